@@ -1,0 +1,253 @@
+"""The pictures of the course, drawn with matplotlib.
+
+Each function takes ``ax=`` (or makes its own figure), returns what it drew on, and hands over a text that says what
+the picture shows: :func:`alt_text`. Positive is blue, negative is orange, everywhere; size, sign or label says it a
+second time.
+
+The six colours below are part of the site's style sheet, too, which exchanges them for others on a dark page.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from wbcourse._validate import as_floats
+from wbcourse.weights import direction, norm, weighted_sum
+
+INK, PAPER, GRID = "#1f2328", "#ffffff", "#d0d7de"
+BLUE, ORANGE, GREEN, PURPLE = "#0b6bcb", "#c4500c", "#1a7f37", "#8250df"
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+MARKERS = ("o", "s", "^", "D")
+DASHES = ("-", "--", "-.", ":")
+SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "#f4f4f4", BLUE])
+
+_ALT: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
+
+
+def setup() -> None:
+    """Set the course's style, and ask the notebook for vector graphics. Each page calls it in its first cell."""
+    plt.rcParams.update(
+        {
+            "figure.figsize": (6.4, 3.6),
+            "figure.facecolor": PAPER,
+            "axes.facecolor": PAPER,
+            "axes.edgecolor": INK,
+            "axes.labelcolor": INK,
+            "axes.prop_cycle": cycler(color=COLOURS),
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.color": GRID,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "text.color": INK,
+            "font.size": 11,
+            "legend.frameon": False,
+            "lines.linewidth": 2,
+            "svg.fonttype": "none",  # letters stay letters: they can be searched, and take the page's font
+            "svg.hashsalt": "wbcourse",  # the same figure gives the same file
+            "savefig.bbox": "tight",
+        }
+    )
+    try:
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+    except ImportError:  # a plain Python without Jupyter has no inline figures to set
+        return
+    set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+
+
+def alt_text(drawn: Axes | Figure) -> str:
+    """Return the text that says what a figure of this module shows, for a reader who does not see it."""
+    return _ALT[drawn if isinstance(drawn, Figure) else _figure(drawn)]
+
+
+def _figure(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("ax must belong to a figure")
+    return figure
+
+
+def _axes(ax: Axes | None, **options: Any) -> Axes:
+    return ax if ax is not None else plt.subplots(layout="constrained", **options)[1]
+
+
+def _describe(figure: Figure, text: str) -> None:
+    _ALT[figure] = f"{_ALT[figure]} {text}" if figure in _ALT else text
+
+
+# ---------------------------------------------------------------- one neuron
+
+
+def response(
+    w: ArrayLike,
+    X: ArrayLike | None = None,
+    y: ArrayLike | None = None,
+    *,
+    b: float = 0.0,
+    reach: float = 4.0,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw what a neuron with two inputs answers over the plane: the sign and size of ``z``, its boundary, its weights.
+
+    Parameters
+    ----------
+    w : array_like, shape (2,)
+        Drawn as an arrow from the origin.
+    X : array_like, shape (n, 2), optional
+        Samples to mark, by class if `y` (n,) with classes 0 and 1 is given.
+    b : float
+        Offset added to the weighted sum.
+    reach : float
+        The plane runs from ``-reach`` to ``reach`` on both axes.
+    """
+    w = as_floats("w", w, ndim=1)
+    ax = _axes(ax, figsize=(4.4, 3.8))
+    ticks = np.linspace(-reach, reach, 81)
+    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1)
+    z = weighted_sum(grid.reshape(-1, 2), w).reshape(81, 81) + b
+    limit = max(float(np.abs(z).max()), 1e-12)
+    ax.grid(False)
+    ax.imshow(
+        z, origin="lower", extent=(-reach, reach, -reach, reach), cmap=SIGNED, vmin=-limit, vmax=limit, alpha=0.75
+    )
+    if norm(w) > 0:
+        unit = direction(w)
+        foot, along = -b / norm(w) * unit, np.array([-unit[1], unit[0]]) * 3 * reach
+        ax.plot(*np.stack([foot - along, foot + along], axis=1), color="black", linestyle="--", linewidth=1.5)
+        ax.annotate("", xy=tuple(w), xytext=(0, 0), arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 2.2})
+    if X is not None:
+        X = as_floats("X", X, ndim=2)
+        classes = np.zeros(len(X), dtype=int) if y is None else np.asarray(y, dtype=int)
+        for k in np.unique(classes):
+            colour = (ORANGE, BLUE)[k % 2]
+            ax.plot(
+                *X[classes == k].T, MARKERS[k], color=colour, markeredgecolor="white", markersize=7, linestyle="none"
+            )
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
+    _describe(
+        _figure(ax),
+        f"A plane of two inputs. An arrow from the origin to ({w[0]:.1f}, {w[1]:.1f}) shows the weights; the weighted "
+        "sum is positive on its side of a dashed line at a right angle to it, and negative on the other.",
+    )
+    return ax
+
+
+def slices(neurons: Mapping[str, ArrayLike], activation: Any, *, reach: float = 4.0, ax: Axes | None = None) -> Axes:
+    """Draw the answer of several neurons as one walks along the direction of their weights: steeper for longer weights.
+
+    Parameters
+    ----------
+    neurons : mapping of label to weights, shape (n_in,)
+    activation : callable
+        Applied to the weighted sum.
+    """
+    ax = _axes(ax)
+    distance = np.linspace(-reach, reach, 201)
+    for (label, w), dash in zip(neurons.items(), DASHES, strict=False):
+        ax.plot(distance, activation(distance * norm(w)), dash, label=label)
+    ax.set(xlabel="distance from the boundary, along the weights", ylabel="the neuron's answer $a$")
+    ax.legend()
+    steep = max(neurons, key=lambda label: norm(neurons[label]))
+    _describe(_figure(ax), f"{len(neurons)} curves through the same point at distance 0; the steepest is {steep}.")
+    return ax
+
+
+# ---------------------------------------------------------------- a layer
+
+
+def images(
+    columns: ArrayLike,
+    titles: Sequence[str],
+    *,
+    shape: tuple[int, int] = (8, 8),
+    signed: bool = True,
+    per_row: int = 5,
+    limit: float | None = None,
+) -> Figure:
+    """Draw each column as a small picture: one neuron's weights laid out where its inputs lie.
+
+    Parameters
+    ----------
+    columns : array_like, shape (n_in, n)
+        Weights with one neuron a column, or samples turned on their side.
+    titles : sequence of str
+        One a column.
+    shape : tuple of int
+        Height and width; their product is ``n_in``.
+    signed : bool
+        Blue and orange around 0, or else dark ink on white from 0 to 1.
+    limit : float, optional
+        The number shown in full colour; the largest by default.
+    """
+    columns = as_floats("columns", columns, ndim=2)
+    if columns.shape != (shape[0] * shape[1], len(titles)):
+        raise ValueError(f"columns must have shape {(shape[0] * shape[1], len(titles))}, but has shape {columns.shape}")
+    n_rows = -(-len(titles) // per_row)
+    per_row = min(per_row, len(titles))
+    figure, axes = plt.subplots(
+        n_rows, per_row, figsize=(1.3 * per_row, 1.6 * n_rows), layout="constrained", squeeze=False
+    )
+    limit = limit or max(float(np.abs(columns).max()), 1e-12)
+    look: dict[str, Any] = (
+        {"cmap": SIGNED, "vmin": -limit, "vmax": limit} if signed else {"cmap": "Greys", "vmin": 0, "vmax": limit}
+    )
+    for ax, column, title in zip(axes.flat, columns.T, titles, strict=False):
+        ax.imshow(column.reshape(shape), interpolation="nearest", **look)
+        ax.set_title(title, fontsize=11)
+    for ax in axes.flat:
+        ax.set_axis_off()
+    _describe(figure, f"{len(titles)} pictures of {shape[0]} by {shape[1]} squares: {', '.join(titles)}.")
+    return figure
+
+
+def bars(groups: Mapping[str, Mapping[str, float]]) -> Figure:
+    """Draw one panel of horizontal bars a group, each panel on its own scale, e.g. weights beside their effects."""
+    figure, axes = plt.subplots(1, len(groups), figsize=(3.4 * len(groups), 2.4), layout="constrained", squeeze=False)
+    for ax, (title, values) in zip(axes.flat, groups.items(), strict=True):
+        ax.barh(list(values), list(values.values()), color=[BLUE if v >= 0 else ORANGE for v in values.values()])
+        ax.set_title(title, fontsize=11)
+        ax.invert_yaxis()
+        ax.grid(axis="y", visible=False)
+        _describe(figure, f"{title}: the longest bar is {max(values, key=lambda name: abs(values[name]))}.")
+    return figure
+
+
+# ---------------------------------------------------------------- depth and time
+
+
+def scales_by_depth(runs: Mapping[str, ArrayLike], *, ax: Axes | None = None) -> Axes:
+    """Draw the scale of the numbers that leave each layer, on a logarithmic axis, a line a run."""
+    ax = _axes(ax)
+    for number, (label, run) in enumerate(runs.items()):
+        scales = as_floats(f"runs[{label!r}]", run, ndim=1)
+        style = DASHES[number % 4] + MARKERS[number % 4]
+        ax.semilogy(np.arange(len(scales)), scales, style, markevery=10, label=label)
+        _describe(_figure(ax), f"{label}: from {scales[0]:.2g} to {scales[-1]:.1e} over {len(scales) - 1} layers.")
+    ax.set(xlabel="layer (0 is the input)", ylabel="scale (root mean square)")
+    ax.legend()
+    return ax
+
+
+def paths(history: ArrayLike, labels: Sequence[str], *, ylabel: str, ax: Axes | None = None) -> Axes:
+    """Draw how numbers move over the steps of a training: `history` has shape ``(steps, n)``, one label a column.
+
+    Lines that lie on each other stay visible: each later one is dashed over the one below.
+    """
+    history = as_floats("history", history, ndim=2)
+    ax = _axes(ax)
+    for number, label in enumerate(labels):
+        ax.plot(history[:, number], DASHES[number % 4], label=label, linewidth=5 - 1.3 * (number % 4))
+    ax.set(xlabel="step", ylabel=ylabel)
+    ax.legend()
+    ends = ", ".join(f"{label} ends at {value:.2f}" for label, value in zip(labels, history[-1], strict=True))
+    _describe(_figure(ax), f"Lines over {len(history) - 1} steps: {ends}.")
+    return ax
