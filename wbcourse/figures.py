@@ -7,6 +7,7 @@ second time.
 The six colours below are part of the site's style sheet, too, which exchanges them for others on a dark page.
 """
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -33,7 +34,10 @@ _ALT: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
 
 
 def setup() -> None:
-    """Set the course's style, and ask the notebook for vector graphics. Each page calls it in its first cell."""
+    """Set the course's style; each page calls it in its first cell.
+
+    The site, built with ``WBCOURSE_STATIC=1``, takes vector graphics, which it can recolour; notebooks take pixels.
+    """
     plt.rcParams.update(
         {
             "figure.figsize": (6.4, 3.6),
@@ -61,7 +65,7 @@ def setup() -> None:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # a plain Python without Jupyter has no inline figures to set
         return
-    set_matplotlib_formats("svg")  # type: ignore[no-untyped-call]
+    set_matplotlib_formats("svg" if os.environ.get("WBCOURSE_STATIC") == "1" else "retina")  # type: ignore[no-untyped-call]
 
 
 def alt_text(drawn: Axes | Figure) -> str:
