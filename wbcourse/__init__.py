@@ -11,7 +11,25 @@ from types import ModuleType
 
 __version__ = "0.1.0"
 
-_MODULES = ("weights", "initial", "datasets", "figures", "explorables", "exercises")
+_MODULES = (
+    "weights",
+    "initial",
+    "biases",
+    "activations",
+    "softmax",
+    "losses",
+    "parameters",
+    "trace",
+    "forward",
+    "backward",
+    "gradient_check",
+    "credit",
+    "autograd",
+    "datasets",
+    "figures",
+    "explorables",
+    "exercises",
+)
 
 __all__ = ["__version__"]
 

@@ -1,10 +1,10 @@
 """Activations: what a neuron makes of its weighted sum.
 
-Each function stands beside its derivative. Both take the weighted sums ``z`` in any shape, keep float32, give no warning
-and stay finite however large ``z`` is, and write into ``out`` when it is given (which may be ``z`` itself).
+Each function stands beside its derivative. Both take the weighted sums ``z`` in any shape, keep float32, give no
+warning however large ``z`` is, and write into ``out`` when it is given (which may be ``z`` itself).
 
-Some derivatives can be had more cheaply from the output ``a = f(z)``: those are the ``*_from_output``. Mixing the two up
-is a usual mistake: ``1 - a**2`` is the slope of tanh, ``1 - z**2`` is nothing at all.
+Some derivatives can be had more cheaply from the output ``a = f(z)``: those are the ``*_from_output``. Mixing the two
+up is a usual mistake: ``1 - a**2`` is the slope of tanh, ``1 - z**2`` is nothing at all.
 """
 
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ LEAK = 0.01
 def leaky_relu(z: ArrayLike, out: Out = None) -> FloatArray:
     """Return `z` above 0, ``0.01 * z`` below (Maas, Hannun and Ng, 2013)."""
     z = _floats(z)
-    return np.maximum(z, z * LEAK, out=out)
+    return np.asarray(np.maximum(z, z * LEAK, out=out))
 
 
 def leaky_relu_derivative(z: ArrayLike, out: Out = None) -> FloatArray:
@@ -98,7 +98,7 @@ def sigmoid(z: ArrayLike, out: Out = None) -> FloatArray:
     with np.errstate(over="ignore", under="ignore"):
         a = np.asarray(np.exp(a, out=out))
         a += 1
-        return np.reciprocal(a, out=a)
+        return np.asarray(np.reciprocal(a, out=a))
 
 
 def sigmoid_derivative(z: ArrayLike, out: Out = None) -> FloatArray:
@@ -241,13 +241,7 @@ ACTIVATIONS = {
 
 
 def get_activation(activation: str | Activation) -> Activation:
-    """Return the activation of that name; an :class:`Activation` of your own is returned as it is.
-
-    Raises
-    ------
-    ValueError
-        If the name is not known; the message says which was probably meant.
-    """
+    """Return the activation of that name; an :class:`Activation` of your own is returned as it is."""
     if isinstance(activation, Activation):
         return activation
     return ACTIVATIONS[one_of("activation", activation, ACTIVATIONS)]

@@ -3,8 +3,8 @@
 A neuron adds its bias to the weighted sum, before the activation: ``z = x @ w + b``. A layer keeps one bias a neuron,
 ``b (n_out,)``, and adds it to every sample of a batch.
 
-The module goes the way of the chapter: the bias added, the bias as a weight, the bias as a threshold, where biases start,
-and how they are blamed.
+The module goes the way of the chapter: the bias added, the bias as a weight, the bias as a threshold, where biases
+start, and how they are blamed.
 """
 
 import numpy as np

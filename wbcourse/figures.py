@@ -40,7 +40,7 @@ def setup() -> None:
     """
     plt.rcParams.update(
         {
-            "figure.figsize": (6.4, 3.6),
+            "figure.figsize": (5.4, 3.4),
             "figure.facecolor": PAPER,
             "axes.facecolor": PAPER,
             "axes.edgecolor": INK,

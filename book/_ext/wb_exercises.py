@@ -1,6 +1,6 @@
 """Exercise pages as the reader has them: first the stub, then the solution folded, and no hidden test.
 
-The notebook in the repository holds the solutions, between marks, and is what nbval runs. On the page a solution's cell becomes
+The notebook in the repository holds the solutions, between marks, and is what nbval runs. On the page a cell becomes
 what the student's version holds, with the solution behind a click.
 """
 

@@ -1,4 +1,4 @@
-"""Figures stand in the page itself, as SVG, so that they follow the light and the dark theme and their text can be found.
+"""Figures stand in the page itself, as SVG, so that they follow the theme and their text can be found.
 
 MyST-NB writes each figure of a cell to a file and shows it as an image, which cannot see the page's colours. For HTML
 the file's content takes the image's place: identifiers are made unique, and the colours of ``wbcourse.figures`` become
@@ -45,7 +45,9 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
     for colour, variable in VARIABLES.items():
         svg = svg.replace(f": {colour}", f": var({variable})")
     width = re.search(r'width="([\d.]+)pt"', svg)
-    size = f'style="width: {float(width[1]) * 4 / 3:.0f}px"' if width else ""
+    pixels = float(width[1]) * 4 / 3 if width else 0
+    # on a phone a wide figure scrolls inside its frame, before its letters become too small to read
+    size = f'style="width: {pixels:.0f}px; min-width: {0.65 * pixels:.0f}px"' if width else ""
     svg = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", svg)  # the page's own typeface

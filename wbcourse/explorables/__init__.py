@@ -1,9 +1,10 @@
-class Neuron:
-    def __init__(self, *a, **k):
-        pass
+"""Explorables: what can be dragged, moved and answered on a page.
 
+Each is an anywidget: in JupyterLab, Notebook, Colab and VS Code, Python sees what was dragged, and can set it. On the
+published page, which has no Python, the same JavaScript runs under a small host of our own.
+"""
 
-class Quiz(Neuron):
-    @classmethod
-    def load(cls, n):
-        return cls()
+from wbcourse.explorables.neuron import Neuron
+from wbcourse.explorables.quiz import Quiz
+
+__all__ = ["Neuron", "Quiz"]

@@ -1,0 +1,74 @@
+// The host on a static page: just enough of anywidget's front-end interface for an explorable to run without a kernel.
+
+/** A model with the state that the page was built with. */
+export class Model {
+  /** @param {Record<string, any>} state */
+  constructor(state) {
+    this.state = state;
+    /** @type {Map<string, Set<() => void>>} */
+    this.listeners = new Map();
+  }
+
+  /** @param {string} name */
+  get(name) {
+    return this.state[name];
+  }
+
+  /** @param {string} name @param {any} value */
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const event of [`change:${name}`, "change"]) for (const listener of this.listeners.get(event) ?? []) listener();
+  }
+
+  /** @param {string} event @param {() => void} listener */
+  on(event, listener) {
+    if (!this.listeners.has(event)) this.listeners.set(event, new Set());
+    this.listeners.get(event)?.add(listener);
+  }
+
+  /** @param {string} event @param {() => void} listener */
+  off(event, listener) {
+    this.listeners.get(event)?.delete(listener);
+  }
+
+  save_changes() {} // there is no kernel to save to
+}
+
+/**
+ * Bring one place of the page to life.
+ * @param {any} place
+ * @param {Record<string, {render: (context: {model: any, el: any}) => any}>} widgets
+ */
+export function mount(place, widgets) {
+  if (place.wbModel) return;
+  const widget = widgets[place.dataset.wbName];
+  if (!widget) throw new Error(`There is no explorable called ${place.dataset.wbName}.`);
+  place.wbModel = new Model(JSON.parse(place.querySelector('script[type="application/json"]').textContent));
+  const el = document.createElement("div");
+  widget.render({ model: place.wbModel, el });
+  place.replaceChildren(el);
+}
+
+/**
+ * Mount every explorable of the page when it comes near the screen.
+ * @param {Record<string, any>} widgets
+ */
+export function start(widgets) {
+  const places = document.querySelectorAll(".wb-explorable[data-wb-name]");
+  if (!("IntersectionObserver" in window)) {
+    for (const place of places) mount(place, widgets);
+    return;
+  }
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        observer.unobserve(entry.target);
+        mount(entry.target, widgets);
+      }
+    },
+    { rootMargin: "400px" },
+  );
+  for (const place of places) observer.observe(place);
+}

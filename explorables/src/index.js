@@ -1,0 +1,10 @@
+// One bundle for two hosts: anywidget takes `widgets` from it, a page of the site starts it by the attribute on its script tag.
+
+import { start } from "./host.js";
+import * as neuron from "./neuron.js";
+import * as quiz from "./quiz.js";
+
+export const widgets = { neuron, quiz };
+export { start };
+
+if (document.currentScript?.hasAttribute("data-wb-start")) start(widgets);

@@ -1,0 +1,104 @@
+"""The explorable of chapter *Weights*: one neuron, two inputs."""
+
+from typing import Any
+
+import numpy as np
+import traitlets
+from numpy.typing import ArrayLike
+
+from wbcourse._validate import FloatArray, as_floats
+from wbcourse.explorables._base import Explorable
+
+REACH = 4.0  # the plane runs from -4 to 4 on both axes
+
+
+class Neuron(Explorable):
+    """A neuron with two inputs whose weights can be dragged.
+
+    Parameters
+    ----------
+    w1, w2 : float
+        Weights, from -4 to 4.
+    b : float
+        Offset; shown and movable with `show_bias`.
+    activation : {"sigmoid", "tanh", "relu", "step", "identity"}
+    x : tuple of float
+        Where the probe point is.
+    points : array_like, shape (n, 2), optional
+        Samples to tell apart, with `labels` (n,) of 0 and 1.
+    show_bias : bool
+        Whether the offset has a slider.
+    id : str
+        The name of its numbers in the page's address; one of its own for each neuron of a page.
+
+    Examples
+    --------
+    >>> neuron = Neuron(w1=1.0, w2=-0.5)
+    >>> neuron
+    Neuron(w1=1.00, w2=-0.50)
+    >>> neuron.w1 = 2.0  # moves the arrow in the notebook, too
+    """
+
+    front_end = "neuron"
+    state_names = ("id", "w1", "w2", "b", "x1", "x2", "activation", "points", "labels", "show_bias")
+    height = "min-height: var(--wbx-neuron-height)"
+
+    w1 = traitlets.Float(1.0, min=-REACH, max=REACH).tag(sync=True)
+    w2 = traitlets.Float(0.5, min=-REACH, max=REACH).tag(sync=True)
+    b = traitlets.Float(0.0, min=-REACH, max=REACH).tag(sync=True)
+    x1 = traitlets.Float(2.0, min=-REACH, max=REACH).tag(sync=True)
+    x2 = traitlets.Float(2.5, min=-REACH, max=REACH).tag(sync=True)
+    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "step", "identity"], "sigmoid").tag(sync=True)
+    points: Any = traitlets.List().tag(sync=True)
+    labels: Any = traitlets.List().tag(sync=True)
+    show_bias = traitlets.Bool(False).tag(sync=True)
+    id = traitlets.Unicode("neuron").tag(sync=True)
+
+    def __init__(
+        self,
+        w1: float = 1.0,
+        w2: float = 0.5,
+        b: float = 0.0,
+        *,
+        activation: str = "sigmoid",
+        x: tuple[float, float] = (2.0, 2.5),
+        points: ArrayLike | None = None,
+        labels: ArrayLike | None = None,
+        show_bias: bool = False,
+        id: str = "neuron",
+    ) -> None:
+        marks, classes = _points(points, labels)
+        options: dict[str, Any] = {"activation": activation, "show_bias": show_bias, "id": id}
+        super().__init__(w1=w1, w2=w2, b=b, x1=x[0], x2=x[1], points=marks, labels=classes, **options)
+
+    @property
+    def w(self) -> FloatArray:
+        """The two weights as an array, shape (2,)."""
+        return np.array([self.w1, self.w2])
+
+    def __repr__(self) -> str:
+        bias = f", b={self.b:.2f}" if self.show_bias else ""
+        return f"Neuron(w1={self.w1:.2f}, w2={self.w2:.2f}{bias})"
+
+    def text_alternative(self) -> str:
+        """Return what the picture would show, in words."""
+        task = f" {len(self.points)} points of two classes are to be told apart." if self.points else ""
+        return (
+            f"<p>Here stands a neuron with two inputs that can be moved. Its weights are {self.w1:.2f} and "
+            f"{self.w2:.2f}; the boundary is the line through the origin at a right angle to the arrow that they "
+            f"make.{task} It needs JavaScript.</p>"
+        )
+
+
+def _points(points: ArrayLike | None, labels: ArrayLike | None) -> tuple[list[list[float]], list[int]]:
+    """Check points and labels, and return them as lists that JSON can hold."""
+    if points is None:
+        return [], []
+    marks = as_floats("points", points, ndim=2)
+    classes = np.asarray([] if labels is None else labels)
+    if marks.shape[1] != 2:
+        raise ValueError(f"points must have shape (n, 2), but have shape {marks.shape}")
+    if classes.shape != (len(marks),) or not np.isin(classes, (0, 1)).all():
+        raise ValueError(f"labels must be {len(marks)} numbers 0 or 1, one a point, but are {classes.tolist()}")
+    # three decimals place a point exactly enough, and keep the page small
+    return marks.round(3).tolist(), classes.astype(int).tolist()
