@@ -212,6 +212,15 @@ def test_at_most_checks_a_few():
     assert [a.n_checked for a in result.arrays] == [5, 5, 5, 2]
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("name", ["weights[0]", "biases[0]"])
+def test_a_gradient_that_is_not_finite_is_wrong(name, bad):
+    network = Network([2, 2], rng=0)
+    gradients = backward(network, network.forward([[1.0, 2.0]]), [1], "cross_entropy")
+    gradients.parameters.named[name][-1] = bad
+    assert not gradient_check(network, [[1.0, 2.0]], [1], "cross_entropy", gradients=gradients).ok
+
+
 def test_the_report_says_where():
     network = Network([2, 2], rng=0)
     gradients = backward(network, network.forward([[1.0, 2.0]]), [1], "cross_entropy")

@@ -168,6 +168,9 @@ def _compare(
     if len(numeric) == 0:
         return ArrayCheck(name, 0.0, (), np.nan, np.nan, 0, n_kinks)
     found = slopes.reshape(-1)[chosen].astype(np.float64)
+    if not np.isfinite(found).all():
+        place = tuple(int(k) for k in np.argwhere(~np.isfinite(slopes))[0])
+        return ArrayCheck(name, np.inf, place, float(slopes[place]), np.nan, len(numeric), n_kinks)
     length = max(norm(found), norm(numeric), visible * sqrt(len(numeric)), np.finfo(np.float64).tiny)
     worst = int(np.argmax(abs(found - numeric)))
     place = tuple(int(k) for k in np.unravel_index(chosen[worst], slopes.shape))
