@@ -251,7 +251,7 @@ def paths(history: ArrayLike, labels: Sequence[str], *, ylabel: str, ax: Axes | 
     for number, label in enumerate(labels):
         ax.plot(history[:, number], DASHES[number % 4], label=label, linewidth=5 - 1.3 * (number % 4))
     ax.set(xlabel="step", ylabel=ylabel)
-    ax.legend()
+    ax.legend(fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.96))
     ends = ", ".join(f"{label} ends at {value:.2f}" for label, value in zip(labels, history[-1], strict=True))
     _describe(_figure(ax), f"Lines over {len(history) - 1} steps: {ends}.")
     return ax

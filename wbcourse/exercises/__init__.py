@@ -1,27 +1,34 @@
-"""Checks for the exercises: what is asked, the usual mistakes, and what to say about each.
+"""Exercises: what is asked, the usual mistakes, and the messages. One module a chapter.
 
-A notebook imports its chapter's checks and calls one with the answer::
-
-    from wbcourse.exercises import weights as check
-
-    check.weighted_sum(weighted_sum)
-
-``check.weighted_sum.grade(weighted_sum)`` returns the :class:`Result` and shows nothing.
+In a notebook: ``from wbcourse.exercises.weights import check``, then ``check.weighted_sum(weighted_sum)``.
+From Python: ``check.weighted_sum.grade(weighted_sum)`` returns a :class:`Result` and shows nothing.
 """
 
-from wbcourse.exercises._exercise import Exercise, Mistake, Property
-from wbcourse.exercises._marks import hidden_removed, solution_marks_removed, stub_of, student_version
-from wbcourse.exercises._result import CheckFailed, Outcome, Result
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "CheckFailed",
-    "Exercise",
-    "Mistake",
-    "Outcome",
-    "Property",
-    "Result",
-    "hidden_removed",
-    "solution_marks_removed",
-    "stub_of",
-    "student_version",
-]
+from wbcourse.exercises._marks import hidden_removed, solution_marks_removed, stub_of
+
+if TYPE_CHECKING:
+    from wbcourse.exercises._check import Check
+
+CHAPTERS = ("weights",)
+
+__all__ = ["CHAPTERS", "find", "hidden_removed", "solution_marks_removed", "stub_of"]
+
+
+def find(exercise: str) -> "Check":
+    """Return the check of an exercise by its id, ``weights.weighted_sum``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such exercise.
+    """
+    chapter, _, name = exercise.partition(".")
+    if chapter in CHAPTERS:
+        for check in import_module(f"{__name__}.{chapter}").check:
+            if check.exercise.name == name:
+                found: Check = check
+                return found
+    raise ValueError(f"there is no exercise {exercise!r}; the chapters with exercises are {', '.join(CHAPTERS)}")

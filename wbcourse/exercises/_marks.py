@@ -1,102 +1,90 @@
-"""The marks in a source notebook, and the student's version made from it.
+"""The marks in a source cell, in nbgrader's spelling, and what is left when they are acted on.
 
-A source notebook holds solutions and hidden tests between nbgrader's marks. The student's version is *built* from the
-fields that are wanted, and never a copy from which things were deleted; then it is searched for every line that must
-not be in it.
+``### BEGIN SOLUTION`` ... ``### END SOLUTION`` enclose what the student is to write; ``### BEGIN HIDDEN TESTS`` ...
+``### END HIDDEN TESTS`` what she is not to see.
 """
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-import nbformat
-
-STUB = 'raise NotImplementedError("write your answer here")'
-_MARK = re.compile(r"^(?P<indent>\s*)### (?P<edge>BEGIN|END) (?P<kind>SOLUTION|HIDDEN TESTS)\s*$")
-_NBGRADER_FIELDS = ("grade", "grade_id", "locked", "points", "schema_version", "solution", "task", "cell_type")
-
-
-def _blocks(source: str, where: str) -> list[tuple[str, str, list[str]]]:
-    """Split a cell at its marks into ``(kind, indent, lines)``; `kind` is empty outside marks."""
-    blocks: list[tuple[str, str, list[str]]] = [("", "", [])]
-    for number, line in enumerate(source.splitlines(), 1):
-        mark = _MARK.match(line)
-        if not mark:
-            if "### BEGIN" in line or "### END" in line:
-                raise ValueError(f"{where}, line {number}: {line.strip()!r} is not a mark that is understood")
-            blocks[-1][2].append(line)
-        elif mark["edge"] == "BEGIN" and blocks[-1][0] == "":
-            blocks.append((mark["kind"], mark["indent"], []))
-        elif mark["edge"] == "END" and blocks[-1][0] == mark["kind"]:
-            blocks.append(("", "", []))
-        else:
-            raise ValueError(f"{where}, line {number}: {line.strip()!r} does not fit the mark before it")
-    if blocks[-1][0]:
-        raise ValueError(f"{where}: ### BEGIN {blocks[-1][0]} is never ended")
-    return blocks
+KINDS = ("SOLUTION", "HIDDEN TESTS")
+_MARK = re.compile(r"^\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*$")
+_LIKE_A_MARK = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TEST)", re.IGNORECASE)
+_FUNCTION = re.compile(r"^def (\w+)\(", re.MULTILINE)
 
 
-def stub_of(source: str, where: str = "cell") -> str:
-    """Return a solution's cell as a student gets it: each marked block is one line that says what is to be done."""
-    lines: list[str] = []
-    for kind, indent, block in _blocks(source, where):
-        lines += [f"{indent}{STUB}"] if kind == "SOLUTION" else block
-    return "\n".join(lines)
+class MarkError(ValueError):
+    """Marks that do not pair up, are nested, or are misspelt."""
 
 
-def solution_marks_removed(source: str, where: str = "cell") -> str:
-    """Return a solution's cell with the solution and without the marks."""
-    return "\n".join(line for _, _, block in _blocks(source, where) for line in block)
+@dataclass(frozen=True)
+class Piece:
+    """Consecutive lines of a cell: plain (kind ``None``), or between two marks, which are not among them."""
+
+    kind: str | None
+    lines: tuple[str, ...]
+    indent: str = ""
 
 
-def hidden_removed(source: str, where: str = "cell") -> str:
-    """Return a check's cell without its hidden tests."""
-    kept = [block for kind, _, block in _blocks(source, where) if kind != "HIDDEN TESTS"]
-    return "\n".join(line for block in kept for line in block).rstrip("\n")
-
-
-def student_version(notebook: Any, name: str = "notebook") -> Any:
-    """Build the notebook that a student gets.
-
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-        The source, with solutions.
-    name : str
-        For messages.
+def pieces(source: str) -> list[Piece]:
+    """Return a cell's source in pieces.
 
     Raises
     ------
-    ValueError
-        If a mark is malformed (the message names notebook, cell and line), or if anything of a solution or hidden test
-        would be in the result.
+    MarkError
+        If a mark has no partner, stands inside another pair, or is misspelt.
     """
-    cells, secret = [], set()
-    for index, cell in enumerate(notebook.cells):
-        where = f"{name}, cell {index} ({cell.get('id', 'no id')})"
-        source = cell.source
-        if cell.cell_type == "code":
-            blocks = _blocks(source, where)
-            secret |= {line.strip() for kind, _, block in blocks if kind for line in block}
-            source = hidden_removed(stub_of(source, where), where)
-        cells.append(_wanted(cell, source))
-    public = "\n".join(cell["source"] for cell in cells)
-    shown = {line.strip() for line in public.splitlines()}
-    leaked = sorted(line for line in secret if len(line) > 3 and (line in shown or (len(line) > 12 and line in public)))
-    if leaked:
-        raise ValueError(f"{name}: the student's version would show a line of a solution or hidden test: {leaked[0]!r}")
-    metadata = {key: notebook.metadata[key] for key in ("kernelspec", "language_info") if key in notebook.metadata}
-    built = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return nbformat.from_dict(built)  # type: ignore[no-untyped-call]
+    found: list[Piece] = []
+    kind, indent, lines = None, "", list[str]()
+    for number, line in enumerate(source.split("\n"), start=1):
+        mark = _MARK.match(line)
+        if mark is None:
+            if _LIKE_A_MARK.search(line):
+                raise MarkError(f"line {number} looks like a mark and is none: {line.strip()!r}")
+            lines.append(line)
+            continue
+        word, which = mark.groups()
+        if word == "BEGIN" and kind is not None:
+            raise MarkError(f"line {number} begins {which} inside {kind}")
+        if word == "END" and kind != which:
+            raise MarkError(f"line {number} ends {which}, which was not begun")
+        found.append(Piece(kind, tuple(lines), indent))
+        kind, lines = (which, []) if word == "BEGIN" else (None, [])
+        indent = line[: len(line) - len(line.lstrip())]
+    if kind is not None:
+        raise MarkError(f"{kind} is begun and never ended")
+    return [piece for piece in [*found, Piece(None, tuple(lines))] if piece.lines]
 
 
-def _wanted(cell: Any, source: str) -> dict[str, Any]:
-    metadata: dict[str, Any] = {}
-    if "nbgrader" in cell.metadata:
-        graded = cell.metadata["nbgrader"]
-        metadata["nbgrader"] = {key: graded[key] for key in _NBGRADER_FIELDS if key in graded}
-    if "tags" in cell.metadata:
-        metadata["tags"] = list(cell.metadata["tags"])
-    built = {"cell_type": cell.cell_type, "id": cell.get("id"), "metadata": metadata, "source": source}
-    if cell.cell_type == "code":
-        built |= {"execution_count": None, "outputs": []}
-    return built
+def stub_of(source: str) -> str:
+    """Return what the student gets: a solution inside a function becomes ``raise NotImplementedError(...)``.
+
+    A solution outside of any function is simply left out: what stands above it is the stub.
+    """
+    kept: list[str] = []
+    for piece in pieces(source):
+        if piece.kind != "SOLUTION":
+            kept += piece.lines
+        elif piece.indent:
+            names = _FUNCTION.findall("\n".join(kept))
+            name = names[-1] if names else "this task"
+            kept.append(f'{piece.indent}raise NotImplementedError("{name}: not attempted")')
+    return "\n".join(kept).rstrip("\n")
+
+
+def solution_marks_removed(source: str) -> str:
+    """Return the source with the solution in it and without the marks around it."""
+    return "\n".join(line for piece in pieces(source) for line in piece.lines)
+
+
+def hidden_removed(source: str) -> str:
+    """Return the source without hidden tests."""
+    return "\n".join(line for piece in pieces(source) if piece.kind != "HIDDEN TESTS" for line in piece.lines).rstrip()
+
+
+def lines_of(kind: str, source: str) -> Iterator[str]:
+    """Yield the lines between marks of that kind, stripped, without empty ones."""
+    for piece in pieces(source):
+        if piece.kind == kind:
+            yield from filter(None, map(str.strip, piece.lines))
