@@ -29,7 +29,15 @@ def build() -> int:
         for folder in (CACHE, BUILD):
             shutil.rmtree(folder, ignore_errors=True)
     environment = {**os.environ, "WBCOURSE_STATIC": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    command = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", "book", "--config", "_config.yml"]
+    command = [
+        sys.executable,
+        "-c",
+        "from jupyter_book.cli.main import main; main()",
+        "build",
+        "book",
+        "--config",
+        "_config.yml",
+    ]
     command += ["--toc", str(ROOT / "_toc.yml"), "--path-output", ".", "-n", "-W", "--keep-going"]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if code == 0:

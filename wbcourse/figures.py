@@ -198,7 +198,7 @@ def images(
     n_rows = -(-len(titles) // per_row)
     per_row = min(per_row, len(titles))
     figure, axes = plt.subplots(
-        n_rows, per_row, figsize=(1.3 * per_row, 1.6 * n_rows), layout="constrained", squeeze=False
+        n_rows, per_row, figsize=(1.08 * per_row, 1.35 * n_rows), layout="constrained", squeeze=False
     )
     limit = limit or max(float(np.abs(columns).max()), 1e-12)
     look: dict[str, Any] = (
@@ -215,7 +215,7 @@ def images(
 
 def bars(groups: Mapping[str, Mapping[str, float]]) -> Figure:
     """Draw one panel of horizontal bars a group, each panel on its own scale, e.g. weights beside their effects."""
-    figure, axes = plt.subplots(1, len(groups), figsize=(3.4 * len(groups), 2.4), layout="constrained", squeeze=False)
+    figure, axes = plt.subplots(1, len(groups), figsize=(2.7 * len(groups), 2.2), layout="constrained", squeeze=False)
     for ax, (title, values) in zip(axes.flat, groups.items(), strict=True):
         ax.barh(list(values), list(values.values()), color=[BLUE if v >= 0 else ORANGE for v in values.values()])
         ax.set_title(title, fontsize=11)

@@ -45,9 +45,7 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
     for colour, variable in VARIABLES.items():
         svg = svg.replace(f": {colour}", f": var({variable})")
     width = re.search(r'width="([\d.]+)pt"', svg)
-    pixels = float(width[1]) * 4 / 3 if width else 0
-    # on a phone a wide figure scrolls inside its frame, before its letters become too small to read
-    size = f'style="width: {pixels:.0f}px; min-width: {0.65 * pixels:.0f}px"' if width else ""
+    size = f'style="width: {float(width[1]) * 4 / 3:.0f}px"' if width else ""
     svg = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", svg)  # the page's own typeface

@@ -7,14 +7,28 @@ From Python: ``check.weighted_sum.grade(weighted_sum)`` returns a :class:`Result
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from wbcourse.exercises._marks import hidden_removed, solution_marks_removed, stub_of
+from wbcourse.exercises._exercise import Exercise, Mistake, Property, Result
+from wbcourse.exercises._marks import MarkError, hidden_removed, solution_marks_removed, stub_of
+from wbcourse.exercises._student import student_version
 
 if TYPE_CHECKING:
     from wbcourse.exercises._check import Check
 
 CHAPTERS = ("weights",)
 
-__all__ = ["CHAPTERS", "find", "hidden_removed", "solution_marks_removed", "stub_of"]
+__all__ = [
+    "CHAPTERS",
+    "Exercise",
+    "MarkError",
+    "Mistake",
+    "Property",
+    "Result",
+    "find",
+    "hidden_removed",
+    "solution_marks_removed",
+    "stub_of",
+    "student_version",
+]
 
 
 def find(exercise: str) -> "Check":

@@ -58,8 +58,10 @@ class Check:
         _tell(self.grade(answer, written))
 
     def hidden(self, answer: Any, written: Any = None, *, seed: int) -> None:
-        """Check with other inputs, and tell none of them."""
-        _tell(self.grade(answer, written, seed=seed, hidden=True))
+        """Check with other inputs, tell none of them, and say nothing if all is right."""
+        result = self.grade(answer, written, seed=seed, hidden=True)
+        if not result.passed:
+            _tell(result)
 
     def grade(self, answer: Any, written: Any = None, *, seed: int = PUBLIC_SEED, hidden: bool = False) -> Result:
         """Return the result without showing it.

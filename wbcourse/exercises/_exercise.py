@@ -176,6 +176,8 @@ class Result:
         Everything there is to say, the headline first. Plain text, the same every time.
     mistake : str or None
         The name of the usual mistake that was recognised.
+    short : str
+        What is wrong in a few words, for a table: the mistake, the exception, or the property that does not hold.
     parts : tuple of (name, points, max_points)
         Points property by property.
     """
@@ -188,6 +190,7 @@ class Result:
     message: str
     mistake: str | None = None
     parts: tuple[tuple[str, int, int], ...] = ()
+    short: str = ""
 
     @property
     def passed(self) -> bool:

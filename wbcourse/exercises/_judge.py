@@ -47,7 +47,8 @@ def judge(
         told = [said, f"Next: open hint {hint}."]
     shares = "\n".join(f"  {got} of {most}  {name}" for name, got, most in parts)
     name = mistake.name if mistake else None
-    return _result(exercise, outcome, points, headline, [*told, shares, remark], name, parts)
+    short = name or (error.kind if error else next(part[0] for part in parts if part[1] < part[2]))
+    return _result(exercise, outcome, points, headline, [*told, shares, remark], name, parts, short)
 
 
 def not_attempted(exercise: Exercise) -> Result:
@@ -65,9 +66,10 @@ def _result(
     told: Sequence[str],
     mistake: str | None = None,
     parts: tuple[tuple[str, int, int], ...] = (),
+    short: str = "",
 ) -> Result:
     message = "\n\n".join([headline, *filter(None, told)])
-    return Result(exercise.id, outcome, points, exercise.points, headline, message, mistake, parts)
+    return Result(exercise.id, outcome, points, exercise.points, headline, message, mistake, parts, short)
 
 
 def _count(attempt: Attempt) -> tuple[tuple[tuple[str, int, int], ...], str | None, int]:

@@ -60,13 +60,13 @@ def pieces(source: str) -> list[Piece]:
 def stub_of(source: str) -> str:
     """Return what the student gets: a solution inside a function becomes ``raise NotImplementedError(...)``.
 
-    A solution outside of any function is simply left out: what stands above it is the stub.
+    A solution outside of any function is simply left out: what stands above it is the stub. So are hidden tests.
     """
     kept: list[str] = []
     for piece in pieces(source):
-        if piece.kind != "SOLUTION":
+        if piece.kind is None:
             kept += piece.lines
-        elif piece.indent:
+        elif piece.kind == "SOLUTION" and piece.indent:
             names = _FUNCTION.findall("\n".join(kept))
             name = names[-1] if names else "this task"
             kept.append(f'{piece.indent}raise NotImplementedError("{name}: not attempted")')

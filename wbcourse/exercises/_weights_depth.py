@@ -43,10 +43,16 @@ def _how_near(attempt: Attempt) -> str:
         guess, true = float(attempt.written[std]), scale_after(DEPTH, FAN_IN, std)
         off = max(guess / true, true / guess)
         verdict = (
-            "close" if off < 2 else "the right order of magnitude" if off < 10 else f"off by a factor of {off:.1g}"
+            "close" if off < 2 else "the right order of magnitude" if off < 10 else f"off by a factor of {_plain(off)}"
         )
-        lines.append(f"  std {std:<6g} you said {guess:.2g}, it is {true:.2g}: {verdict}")
+        lines.append(f"  std {std:<6g} you said {_plain(guess)}, it is {_plain(true)}: {verdict}")
     return "\n".join(lines)
+
+
+def _plain(value: float) -> str:
+    """Return a number with two digits: 140 and not 1.4e+02, but 1e+09 where it would be long."""
+    rounded = float(f"{value:.2g}")
+    return np.format_float_positional(rounded, trim="-") if 1e-4 <= rounded < 1e6 else f"{value:.2g}"
 
 
 _scale_after = Exercise(
