@@ -4,9 +4,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from oracle import TORCH_ACTIVATIONS
 from scipy.special import ndtr
 
+from oracle import TORCH_ACTIVATIONS
 from wbcourse._normal import normal_cdf, normal_pdf
 from wbcourse.activations import ACTIVATIONS, LEAK, get_activation, step
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle import Case, disagreement, random_case
 
+from oracle import Case, disagreement, random_case
 from wbcourse import backward as module
 from wbcourse.activations import ACTIVATIONS
 from wbcourse.backward import Gradients, backward, objective, propagate_back

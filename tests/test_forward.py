@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from oracle import by_torch, random_case
 
+from oracle import by_torch, random_case
 from wbcourse.activations import ACTIVATIONS, Activation
 from wbcourse.forward import Network, propagate
 from wbcourse.parameters import Parameters, count_parameters, multiply_adds

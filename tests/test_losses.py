@@ -4,9 +4,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from oracle import random_targets, torch_loss
 from scipy import special
 
+from oracle import random_targets, torch_loss
 from wbcourse.losses import KINDS, Loss, binary_cross_entropy, cross_entropy, get_loss, one_hot, squared_error
 from wbcourse.softmax import log_softmax, log_sum_exp, softmax
 from wbcourse.weights import nudge_slopes

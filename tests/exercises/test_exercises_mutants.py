@@ -14,7 +14,7 @@ _FLAT = "takes the same from every weight; hardly moves a sum, as the mean image
 _TEMPLATE = "return X[y == 3].mean(axis=0) - X[y == 8].mean(axis=0) -> return "
 SURVIVORS = {
     "boundary_direction": {
-        "return np.array([-w[1], w[0]]) / length -> return [-w[1], w[0]] / length": "a NumPy number divides a list, too",
+        "return np.array([-w[1], w[0]]) / length -> return [-w[1], w[0]] / length": "NumPy divides a list, too",
     },
     "nudge_slopes": {"W = W.copy() -> W = W": _IN_PLACE, "W = W.copy() -> pass": _IN_PLACE},
     "three_or_eight": {
@@ -25,14 +25,8 @@ SURVIVORS = {
     },
 }
 
-SWAPS = {
-    ast.Add: ast.Sub,
-    ast.Sub: ast.Add,
-    ast.Mult: ast.Div,
-    ast.Div: ast.Mult,
-    ast.Pow: ast.Mult,
-    ast.MatMult: ast.Mult,
-}
+SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult}
+SWAPS |= {ast.Pow: ast.Mult, ast.MatMult: ast.Mult}
 
 
 def replacements(node):

@@ -54,8 +54,7 @@ def structure(page: Any) -> list[str]:
             });
             const width = document.documentElement.scrollWidth;
             if (width > innerWidth) wrong.push(`the page is ${width} pixels wide, the screen ${innerWidth}`);
-            for (const image of document.querySelectorAll("main img:not([alt])"))
-              wrong.push(`no alt text: ${image.src}`);
+            for (const image of document.querySelectorAll("main img:not([alt])")) wrong.push(`no alt: ${image.src}`);
             for (const svg of document.querySelectorAll("svg[role=img]")) {
               if ((svg.getAttribute("aria-label") ?? "").length < 15) wrong.push("a figure without words");
             }

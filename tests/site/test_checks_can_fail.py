@@ -17,7 +17,7 @@ FAULTS = {
     "two h1": ("<h2>Two</h2>", "<h1>Two</h1>", "2 h1"),
     "heading skipped": ("<h2>Two</h2>", "<h4>Two</h4>", "h1 is followed by h4"),
     "too wide": ("<p>", '<p style="width: 2000px">', "pixels wide"),
-    "no alt text": ("<p>", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p>', "no alt text"),
+    "no alt text": ("<p>", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p>', "no alt: "),
     "mute figure": ("<p>", '<svg role="img" aria-label="x" width="9" height="9"></svg><p>', "a figure without words"),
     "low contrast": ("<p>", '<p style="color: #ccc; background: #fff">', "color-contrast"),
     "field without a label": ("<p>", "<input><p>", "label"),

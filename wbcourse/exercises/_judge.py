@@ -1,7 +1,11 @@
 """Compare answers with the reference, name the mistake, count the points. Never runs the student's code."""
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+import numpy as np
 
 from wbcourse.exercises._ask import ask
 from wbcourse.exercises._exercise import Answer, Attempt, Case, Exercise, Mistake, Outcome, Result, Trial
@@ -24,18 +28,21 @@ def judge(
         Tell the outcome and the mistake, but no inputs.
     """
     if all(_missing(answer) for answer in answers) or any(_is_stub(answer) for answer in answers):
-        return not_attempted(exercise)
+        forgotten = all(answer.value is None and answer.error is None for answer in answers)
+        return not_attempted(exercise, "Did you write it? Then it ends without a return." if forgotten else "")
     expected = ask(exercise.reference, cases, exercise.parameters)
     trials = [Trial(case, came, right.value) for case, came, right in zip(cases, answers, expected, strict=True)]
     attempt = Attempt(exercise, trials, written)
-    parts, said, hint = _count(attempt)
+    with _quiet():
+        parts, said, hint = _count(attempt)
     points = sum(part[1] for part in parts)
     remark = exercise.remark(attempt) if exercise.remark and not hidden else ""
     if said is None:
         checks = "hidden" if hidden else "public"
         headline = f"{exercise.name}: {checks} checks passed ({points} of {exercise.points} points)"
         return _result(exercise, "passed", points, headline, [remark], parts=parts)
-    mistake = _named(exercise, trials)
+    with _quiet():
+        mistake = _named(exercise, trials)
     error = next((answer.error for answer in answers if answer.error), None)
     outcome: Outcome = "mistake" if mistake else "error" if error else "wrong"
     headline = f"{exercise.name}: {points} of {exercise.points} points"
@@ -51,11 +58,19 @@ def judge(
     return _result(exercise, outcome, points, headline, [*told, shares, remark], name, parts, short)
 
 
-def not_attempted(exercise: Exercise) -> Result:
+def not_attempted(exercise: Exercise, told: str = "") -> Result:
     """Return the result of an answer that is still the stub, or is not there."""
     headline = f"{exercise.name}: not attempted: 0 of {exercise.points} points"
     parts = tuple((part.name, 0, part.points) for part in exercise.properties)
-    return _result(exercise, "not attempted", 0, headline, [], parts=parts)
+    return _result(exercise, "not attempted", 0, headline, [told], parts=parts)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Compare without warnings: answers may be empty or infinite."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def _result(

@@ -58,7 +58,7 @@ def _plain(value: float) -> str:
 _scale_after = Exercise(
     "weights",
     "scale_after",
-    "Predict, then measure: many layers",
+    "Predict, then measure: twenty layers",
     reference=scale_after,
     cases=_depth_cases,
     writes="predictions",

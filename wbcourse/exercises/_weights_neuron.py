@@ -25,7 +25,7 @@ def _sum_cases(rng: np.random.Generator) -> list[Case]:
 _weighted_sum = Exercise(
     "weights",
     "weighted_sum",
-    "One neuron's weighted sum",
+    "The weighted sum",
     reference=weighted_sum,
     cases=_sum_cases,
     properties=(values("one sample", hint=1), values("a batch", hint=2), inputs_kept()),

@@ -78,7 +78,7 @@ def _repeats(attempt: Attempt) -> str | None:
 def _rng_unused(trials: Sequence[Trial]) -> bool:
     """Return whether equal generators gave different weights, or different ones equal weights."""
     first, again, other = (numbers(trial.answer.value) for trial in trials[:3])
-    if first is None or again is None or other is None or first.std() == 0:
+    if first is None or again is None or other is None or not first.any():
         return False
     return not np.array_equal(first, again) or np.array_equal(first, other)
 
