@@ -30,7 +30,18 @@ ORDER = [
         "parameters",
         "trace",
     ),
-    *("_summary", "forward", "backward", "gradient_check", "credit", "autograd", "optimizers", "schedules", "history"),
+    *(
+        "trace",
+        "_summary",
+        "forward",
+        "backward",
+        "gradient_check",
+        "credit",
+        "autograd",
+        "optimizers",
+        "schedules",
+        "history",
+    ),
     *("checkpoints", "training", "hyperparameters"),
 ]
 ONLOOKERS = {"figures", "explorables", "exercises", "classroom", "cli", "datasets"}
