@@ -3,9 +3,9 @@
 PORT ?= 8000
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-# the newest Python that the course supports, of those found here
-SYSTEM_PYTHON := $(firstword $(foreach v,3.13 3.12 3.11,$(shell command -v python$(v) 2>/dev/null)) $(shell command -v python3 2>/dev/null))
-NPM := $(VENV)/bin/npm
+# the newest Python that the course supports, of those that really run here
+SYSTEM_PYTHON := $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
 .DEFAULT_GOAL := help
@@ -54,8 +54,7 @@ browser:
 	fi
 
 $(VENV)/.created:
-	@test -n "$(SYSTEM_PYTHON)" || { echo "No Python found: install Python 3.11 or newer."; exit 1; }
-	@$(SYSTEM_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(SYSTEM_PYTHON) is too old: install Python 3.11 or newer."; exit 1; }
+	@test -n "$(SYSTEM_PYTHON)" || { echo "No Python 3.11 or newer with venv was found. Install one (Debian: python3-venv)."; exit 1; }
 	test -x $(PYTHON) || $(SYSTEM_PYTHON) -m venv $(VENV)
 	@touch $@
 
