@@ -59,6 +59,7 @@ $(VENV)/.created:
 	@touch $@
 
 $(VENV)/.book: $(VENV)/.created requirements.txt pyproject.toml
+	@echo "Installing what requirements.txt locks (a minute or two) ..."
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r requirements.txt
 	$(PYTHON) -m pip install -q --disable-pip-version-check --no-deps -e .
 	@touch $@
@@ -66,6 +67,7 @@ $(VENV)/.book: $(VENV)/.created requirements.txt pyproject.toml
 # PyTorch is an oracle in the tests. It is not in the lock: its wheel on PyPI names gigabytes of CUDA packages for Linux,
 # and a CPU build, where one is to be had, satisfies the same pin.
 $(VENV)/.test: $(VENV)/.book requirements-test.txt
+	@echo "Installing what the tests need (a few minutes) ..."
 	$(PYTHON) -m pip install -q --disable-pip-version-check -r requirements-test.txt
 	$(PYTHON) -m pip install -q --disable-pip-version-check torch==2.13.0
 	@touch $@
