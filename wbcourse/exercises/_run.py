@@ -154,7 +154,9 @@ class _Session:
             return f"It did not end within {self._timeout} seconds. Is there a loop without an end?"
         # a cell's file name has a new number in every kernel
         text = re.sub(r"\(\d+\.py, (line \d+)\)", r"(\1)", errors[0].evalue)
-        return f"The cell stopped with {errors[0].ename}: {text}"
+        # Python 3.13 has a private name for a SyntaxError at the end of the input
+        name = errors[0].ename.replace("_IncompleteInputError", "SyntaxError")
+        return f"The cell stopped with {name}: {text}"
 
 
 def _check_source(exercise: Exercise) -> str:
