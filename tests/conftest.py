@@ -1,19 +1,18 @@
-"""Shared by all tests: where things are, and a browser for those that need one."""
+"""Shared by all tests: a browser for those that need one, and no deadlines."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
-ROOT = Path(__file__).resolve().parents[1]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
-@pytest.fixture(scope="session")
-def root() -> Path:
-    return ROOT
+# a busy machine is slow, and slow is not wrong
+settings.register_profile("wbcourse", deadline=None)
+settings.load_profile("wbcourse")
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,11 @@ def test_the_seed_decides(name):
     assert not np.array_equal(a.train.X, c.train.X)
 
 
+def test_the_seed_decides_who_is_tested():
+    a, b = ({row.tobytes() for row in datasets.load_digits(seed=seed).test.X} for seed in (0, 1))
+    assert len(a & b) < len(a) / 2
+
+
 def test_no_sample_is_in_two_parts():
     data = datasets.make_blobs(n=500)
     rows = [tuple(row) for part in parts(data) for row in part.X]

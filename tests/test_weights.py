@@ -96,9 +96,9 @@ def test_effect_sizes_by_hand():
 def test_nudge_slopes_against_autograd_and_puts_weights_back():
     W = rng_of(3).normal(size=(3, 2))
     kept = W.copy()
-    slopes = nudge_slopes(lambda W: float(np.sum(np.tanh(W) * W**2)), W)
+    slopes = nudge_slopes(lambda W: float(np.sum(np.tanh(W) * W**2) ** 2), W)  # the square ties all weights together
     tensor = torch.tensor(W, requires_grad=True)
-    (torch.tanh(tensor) * tensor**2).sum().backward()
+    ((torch.tanh(tensor) * tensor**2).sum() ** 2).backward()
     np.testing.assert_allclose(slopes, tensor.grad.numpy(), rtol=1e-8)
     assert np.array_equal(W, kept)
 

@@ -98,6 +98,8 @@ export const button = (text, click, className = "wb-button") => h("button", { ty
  */
 export function draggable(handle, { at, move, where, done, step = 0.1, reach }) {
   const to = (/** @type {[number, number]} */ [a, b]) => move([clamp(a, -reach, reach), clamp(b, -reach, reach)]);
+  // touch-action does not reach inside an SVG: without this the page would scroll, and take the finger away
+  handle.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   handle.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     handle.focus({ preventScroll: true });

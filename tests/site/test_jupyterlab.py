@@ -58,8 +58,14 @@ def _address(log: Path, server: subprocess.Popen) -> str:
 
 
 def run_cell(page, number: int) -> None:
-    page.locator(".jp-CodeCell").nth(number).locator(".jp-InputArea-editor").click()
+    cell = page.locator(".jp-CodeCell").nth(number)
+    cell.locator(".jp-InputArea-editor").click()
     page.keyboard.press("Control+Enter")
+    page.wait_for_function(  # a number in the brackets: it has run
+        "(cell) => /\\d/.test(cell.querySelector('.jp-InputPrompt').textContent)",
+        arg=cell.element_handle(),
+        timeout=60_000,
+    )
 
 
 def test_the_kernel_sees_the_weights_and_sets_them(browser, lab):
@@ -67,6 +73,7 @@ def test_the_kernel_sees_the_weights_and_sets_them(browser, lab):
     page = context.new_page()
     page.goto(lab)
     page.locator(".jp-CodeCell").nth(2).wait_for(timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=60_000)  # the kernel is there
     for number in range(2):
         run_cell(page, number)
     tip = page.locator(".wb-handle:has(.wb-head)")
