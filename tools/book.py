@@ -18,16 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
 SITE = BUILD / "html"
 CACHE = ROOT / ".jupyter_cache"
-STAMP = BUILD / "package.sha256"
+CODE = ("wbcourse", "requirements.txt")  # what a page may call
+LOOKS = ("book/_ext", "book/assets", "_config.yml")  # how a page is made
 
 
 def build() -> int:
     """Execute every page that changed, build the site, and return Jupyter Book's exit code."""
-    digest = package_digest()
-    if not STAMP.exists() or STAMP.read_text("utf-8") != digest:
-        # jupyter-cache sees a page's code, and not that of the package which the page calls
-        for folder in (CACHE, BUILD):
-            shutil.rmtree(folder, ignore_errors=True)
+    drop_if_changed(CACHE, CODE)  # jupyter-cache sees a page's code, and not that of the package which the page calls
+    drop_if_changed(BUILD, CODE + LOOKS)  # Sphinx sees its sources, and not what our extensions do with them
     environment = {**os.environ, "WBCOURSE_STATIC": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     command = [
         sys.executable,
@@ -41,20 +39,25 @@ def build() -> int:
     command += ["--toc", str(ROOT / "_toc.yml"), "--path-output", ".", "-n", "-W", "--keep-going"]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     if code == 0:
-        STAMP.write_text(digest, "utf-8")
         (SITE / ".nojekyll").touch()  # GitHub Pages would leave out every folder that begins with an underscore
+    else:
+        shutil.rmtree(BUILD / ".doctrees", ignore_errors=True)  # Sphinx warns once a page; the next build shall, too
     return code
 
 
-def package_digest() -> str:
-    """Return a digest of all that a page may call or show, and of how pages are made."""
-    files = [p for folder in ("wbcourse", "book/_ext", "book/assets") for p in sorted((ROOT / folder).rglob("*"))]
-    files += [ROOT / "_config.yml", ROOT / "requirements.txt"]
+def drop_if_changed(folder: Path, sources: tuple[str, ...]) -> None:
+    """Empty a folder that was made from other sources than today's, and note in it what today's are."""
     digest = hashlib.sha256()
-    for path in files:
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return digest.hexdigest()
+    for source in sources:
+        path = ROOT / source
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(file.relative_to(ROOT).as_posix().encode() + file.read_bytes())
+    stamp = folder / "sources.sha256"
+    if not stamp.exists() or stamp.read_text("utf-8") != digest.hexdigest():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        stamp.write_text(digest.hexdigest(), "utf-8")
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -94,18 +97,18 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def serve(port: int) -> int:
-    """Serve the built site on loopback until Ctrl-C."""
+    """Build, then serve the site on loopback until Ctrl-C. A taken port is said at once, and not after the build."""
     try:
         server = Server(("127.0.0.1", port), functools.partial(Handler, directory=str(SITE)))
     except OSError as error:
-        print(
-            f"Port {port} cannot be used ({error.strerror}). Choose another: PORT={port + 1} make serve",
-            file=sys.stderr,
-        )
+        hint = f"Choose another: PORT={port + 1} make serve"
+        print(f"Port {port} cannot be used ({error.strerror}). {hint}", file=sys.stderr)
         return 2
-    print(f"\nThe book is at http://127.0.0.1:{server.server_port}/ (Ctrl-C stops it)", flush=True)
     with server:
         try:
+            if code := build():
+                return code
+            print(f"\nThe book is at http://127.0.0.1:{server.server_port}/ (Ctrl-C stops it)", flush=True)
             server.serve_forever()
         except KeyboardInterrupt:
             print("\nStopped.")
@@ -117,7 +120,7 @@ def main() -> int:
     parser.add_argument("command", choices=["build", "serve"], help="serve builds first")
     parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="default: $PORT, or 8000")
     arguments = parser.parse_args()
-    return build() or (serve(arguments.port) if arguments.command == "serve" else 0)
+    return serve(arguments.port) if arguments.command == "serve" else build()
 
 
 if __name__ == "__main__":
