@@ -1,4 +1,4 @@
-"""What builds and serves the book: a taken port is said at once, a changed package is noticed, a missing page is served."""
+"""What builds and serves the book: a taken port is said at once, a change is noticed, a missing page is served."""
 
 import http.client
 import socket
@@ -29,16 +29,19 @@ def test_a_taken_port_is_said_in_one_line():
     assert done.stderr.count("\n") == 1
 
 
-def test_a_changed_package_changes_the_digest(monkeypatch, tmp_path):
-    for name in ("wbcourse", "book/_ext", "book/assets"):
-        (tmp_path / name).mkdir(parents=True)
-    for name in ("_config.yml", "requirements.txt", "wbcourse/weights.py"):
-        (tmp_path / name).write_text("1", "utf-8")
+def test_what_was_made_from_other_sources_is_dropped(monkeypatch, tmp_path):
     monkeypatch.setattr(book, "ROOT", tmp_path)
-    before = book.package_digest()
-    assert book.package_digest() == before
-    (tmp_path / "wbcourse" / "weights.py").write_text("2", "utf-8")
-    assert book.package_digest() != before
+    source, made = tmp_path / "wbcourse" / "weights.py", tmp_path / "made"
+    source.parent.mkdir()
+    source.write_text("1", "utf-8")
+    book.drop_if_changed(made, ("wbcourse",))
+    page = made / "page.html"
+    page.write_text("a page", "utf-8")
+    book.drop_if_changed(made, ("wbcourse",))
+    assert page.exists()
+    source.write_text("2", "utf-8")
+    book.drop_if_changed(made, ("wbcourse",))
+    assert not page.exists()
 
 
 @pytest.mark.parametrize(
