@@ -34,7 +34,11 @@ def run(path: Path) -> None:
     """Execute a notebook where it stands and store what it prints."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=300,
+        coalesce_streams=True,
+        kernel_name="python3",
+        resources={"metadata": {"path": path.parent}},
     ).execute()
     nbformat.write(normalised(notebook), path)
 
