@@ -1,5 +1,6 @@
 """The data: the right ones, the same each time, split without a leak."""
 
+import doctest
 import shutil
 from importlib.resources import files
 
@@ -13,6 +14,12 @@ from wbcourse import datasets
 
 def parts(data):
     return data.train, data.validation, data.test
+
+
+def test_examples_in_docstrings():
+    result = doctest.testmod(datasets)
+    assert result.attempted > 0
+    assert result.failed == 0
 
 
 @pytest.mark.parametrize("name", datasets.NAMES)
@@ -60,6 +67,24 @@ def test_the_digits_are_the_digits():
     assert np.bincount(y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     assert (X.min(), X.max()) == (0.0, 1.0)
     assert 16 * X.mean() == pytest.approx(4.884, abs=0.001)
+
+
+def test_the_first_image_is_the_published_zero():
+    # the first line of optdigits.tes, pixels and class
+    rows = "0 0 5 13 9 1 0 0|0 0 13 15 10 15 5 0|0 3 15 2 0 11 8 0|0 4 12 0 0 8 8 0|"
+    rows += "0 5 8 0 0 9 8 0|0 4 11 0 1 12 7 0|0 2 14 5 10 12 0 0|0 0 6 13 10 0 0 0"
+    image = np.array(rows.replace("|", " ").split(), dtype=float) / 16
+    data = datasets.load_digits()
+    found = [int(k) for part in parts(data) for k in part.y[(image == part.X).all(axis=1)]]
+    assert found == [0]
+
+
+@pytest.mark.parametrize("name", [name for name in datasets.NAMES if name != "measurements"])
+def test_each_part_holds_its_share_of_each_class(name):
+    data = datasets.load(name, seed=5)
+    counts = np.array([np.bincount(part.y, minlength=len(data.class_names)) for part in parts(data)])
+    shares = np.outer(datasets.SHARES, counts.sum(axis=0))
+    assert np.all(np.abs(counts - shares) <= 1)  # what rounding can do
 
 
 def test_a_changed_file_is_refused(tmp_path, monkeypatch):

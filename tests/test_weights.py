@@ -128,6 +128,7 @@ def test_decay_takes_a_share():
         (lambda: count_weights([3]), "at least one layer"),
         (lambda: count_weights([3, 0]), r"sizes\[1\] must be at least 1, but is 0"),
         (lambda: class_templates([[1.0], [2.0]], [0, 0], 2), r"no sample of \[1\]"),
+        (lambda: class_templates([[1.0], [2.0], [4.0]], [0, 1, 7], 2), r"from 0 to 1, but also holds \[7\]"),
         (lambda: class_templates([[1.0], [2.0]], [0], 1), r"y must have shape \(2,\)"),
         (lambda: in_units([1.0], [0.0]), "factors must not contain 0"),
         (lambda: in_units([1.0], [1.0, 2.0]), r"factors must have shape \(1,\)"),

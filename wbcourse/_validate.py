@@ -28,6 +28,8 @@ def as_floats(name: str, value: ArrayLike, *, ndim: int | tuple[int, ...]) -> Fl
     """
     try:
         array = np.asarray(value)
+        if array.dtype.kind in "SU":  # astype would read the text "1.5" as a number
+            raise TypeError("text")
         if array.dtype not in (np.float32, np.float64):
             array = array.astype(np.float64)
     except (TypeError, ValueError) as error:

@@ -185,6 +185,9 @@ def class_templates(X: ArrayLike, y: ArrayLike, n_classes: int) -> FloatArray:
     missing = sorted(set(range(whole("n_classes", n_classes))) - set(y.tolist()))
     if missing:
         raise ValueError(f"y must hold each class at least once, but has no sample of {missing}")
+    unknown = sorted(set(y.tolist()) - set(range(n_classes)))
+    if unknown:
+        raise ValueError(f"y must hold classes from 0 to {n_classes - 1}, but also holds {unknown}")
     mean = X.mean(axis=0)
     return np.stack([direction(X[y == k].mean(axis=0) - mean) for k in range(n_classes)], axis=1)
 
