@@ -1,94 +1,17 @@
-"""The pictures of the course, drawn with matplotlib.
+"""Pictures of one neuron and of a layer: responses, templates, weights beside their effects."""
 
-Each function takes ``ax=`` (or makes its own figure), returns what it drew on, and hands over a text that says what
-the picture shows: :func:`alt_text`. Positive is blue, negative is orange, everywhere; size, sign or label says it a
-second time.
-
-The six colours below are part of the site's style sheet, too, which exchanges them for others on a dark page.
-"""
-
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import matplotlib.pyplot as plt
 import numpy as np
-from cycler import cycler
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from wbcourse._validate import as_floats
+from wbcourse.figures._style import BLUE, DASHES, ORANGE, SIGNED, describe, figure_of, new_axes
 from wbcourse.weights import direction, norm, weighted_sum
-
-INK, PAPER, GRID = "#1f2328", "#ffffff", "#d0d7de"
-BLUE, ORANGE, GREEN, PURPLE = "#0b6bcb", "#c4500c", "#1a7f37", "#8250df"
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
-MARKERS = ("o", "s", "^", "D")
-DASHES = ("-", "--", "-.", ":")
-SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "#f4f4f4", BLUE])
-
-_ALT: WeakKeyDictionary[Figure, str] = WeakKeyDictionary()
-
-
-def setup() -> None:
-    """Set the course's style; each page calls it in its first cell.
-
-    The site, built with ``WBCOURSE_STATIC=1``, takes vector graphics, which it can recolour; notebooks take pixels.
-    """
-    plt.rcParams.update(
-        {
-            "figure.figsize": (5.4, 3.4),
-            "figure.facecolor": PAPER,
-            "axes.facecolor": PAPER,
-            "axes.edgecolor": INK,
-            "axes.labelcolor": INK,
-            "axes.prop_cycle": cycler(color=COLOURS),
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.grid": True,
-            "grid.color": GRID,
-            "xtick.color": INK,
-            "ytick.color": INK,
-            "text.color": INK,
-            "font.size": 11,
-            "legend.frameon": False,
-            "lines.linewidth": 2,
-            "svg.fonttype": "none",  # letters stay letters: they can be searched, and take the page's font
-            "svg.hashsalt": "wbcourse",  # the same figure gives the same file
-            "savefig.bbox": "tight",
-        }
-    )
-    try:
-        from matplotlib_inline.backend_inline import set_matplotlib_formats
-    except ImportError:  # a plain Python without Jupyter has no inline figures to set
-        return
-    set_matplotlib_formats("svg" if os.environ.get("WBCOURSE_STATIC") == "1" else "retina")  # type: ignore[no-untyped-call]
-
-
-def alt_text(drawn: Axes | Figure) -> str:
-    """Return the text that says what a figure of this module shows, for a reader who does not see it."""
-    return _ALT[drawn if isinstance(drawn, Figure) else _figure(drawn)]
-
-
-def _figure(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise ValueError("ax must belong to a figure")
-    return figure
-
-
-def _axes(ax: Axes | None, **options: Any) -> Axes:
-    return ax if ax is not None else plt.subplots(layout="constrained", **options)[1]
-
-
-def _describe(figure: Figure, text: str) -> None:
-    _ALT[figure] = f"{_ALT[figure]} {text}" if figure in _ALT else text
-
-
-# ---------------------------------------------------------------- one neuron
 
 
 def response(
@@ -114,7 +37,7 @@ def response(
         The plane runs from ``-reach`` to ``reach`` on both axes.
     """
     w = as_floats("w", w, ndim=1)
-    ax = _axes(ax, figsize=(4.4, 3.8))
+    ax = new_axes(ax, figsize=(4.4, 3.8))
     ticks = np.linspace(-reach, reach, 81)
     grid = np.stack(np.meshgrid(ticks, ticks), axis=-1)
     z = weighted_sum(grid.reshape(-1, 2), w).reshape(81, 81) + b
@@ -137,8 +60,8 @@ def response(
                 *X[classes == k].T, MARKERS[k], color=colour, markeredgecolor="white", markersize=7, linestyle="none"
             )
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
-    _describe(
-        _figure(ax),
+    describe(
+        figure_of(ax),
         f"A plane of two inputs. An arrow from the origin to ({w[0]:.1f}, {w[1]:.1f}) shows the weights; the weighted "
         "sum is positive on its side of a dashed line at a right angle to it, and negative on the other.",
     )
@@ -154,18 +77,15 @@ def slices(neurons: Mapping[str, ArrayLike], activation: Any, *, reach: float = 
     activation : callable
         Applied to the weighted sum.
     """
-    ax = _axes(ax)
+    ax = new_axes(ax)
     distance = np.linspace(-reach, reach, 201)
     for (label, w), dash in zip(neurons.items(), DASHES, strict=False):
         ax.plot(distance, activation(distance * norm(w)), dash, label=label)
     ax.set(xlabel="distance from the boundary, along the weights", ylabel="the neuron's answer $a$")
     ax.legend()
     steep = max(neurons, key=lambda label: norm(neurons[label]))
-    _describe(_figure(ax), f"{len(neurons)} curves through the same point at distance 0; the steepest is {steep}.")
+    describe(figure_of(ax), f"{len(neurons)} curves through the same point at distance 0; the steepest is {steep}.")
     return ax
-
-
-# ---------------------------------------------------------------- a layer
 
 
 def images(
@@ -209,7 +129,7 @@ def images(
         ax.set_title(title, fontsize=11)
     for ax in axes.flat:
         ax.set_axis_off()
-    _describe(figure, f"{len(titles)} pictures of {shape[0]} by {shape[1]} squares: {', '.join(titles)}.")
+    describe(figure, f"{len(titles)} pictures of {shape[0]} by {shape[1]} squares: {', '.join(titles)}.")
     return figure
 
 
@@ -221,37 +141,5 @@ def bars(groups: Mapping[str, Mapping[str, float]]) -> Figure:
         ax.set_title(title, fontsize=11)
         ax.invert_yaxis()
         ax.grid(axis="y", visible=False)
-        _describe(figure, f"{title}: the longest bar is {max(values, key=lambda name: abs(values[name]))}.")
+        describe(figure, f"{title}: the longest bar is {max(values, key=lambda name: abs(values[name]))}.")
     return figure
-
-
-# ---------------------------------------------------------------- depth and time
-
-
-def scales_by_depth(runs: Mapping[str, ArrayLike], *, ax: Axes | None = None) -> Axes:
-    """Draw the scale of the numbers that leave each layer, on a logarithmic axis, a line a run."""
-    ax = _axes(ax)
-    for number, (label, run) in enumerate(runs.items()):
-        scales = as_floats(f"runs[{label!r}]", run, ndim=1)
-        style = DASHES[number % 4] + MARKERS[number % 4]
-        ax.semilogy(np.arange(len(scales)), scales, style, markevery=10, label=label)
-        _describe(_figure(ax), f"{label}: from {scales[0]:.2g} to {scales[-1]:.1e} over {len(scales) - 1} layers.")
-    ax.set(xlabel="layer (0 is the input)", ylabel="scale (root mean square)")
-    ax.legend()
-    return ax
-
-
-def paths(history: ArrayLike, labels: Sequence[str], *, ylabel: str, ax: Axes | None = None) -> Axes:
-    """Draw how numbers move over the steps of a training: `history` has shape ``(steps, n)``, one label a column.
-
-    Lines that lie on each other stay visible: each later one is dashed over the one below.
-    """
-    history = as_floats("history", history, ndim=2)
-    ax = _axes(ax)
-    for number, label in enumerate(labels):
-        ax.plot(history[:, number], DASHES[number % 4], label=label, linewidth=5 - 1.3 * (number % 4))
-    ax.set(xlabel="step", ylabel=ylabel)
-    ax.legend(fontsize=9, loc="upper right", bbox_to_anchor=(1, 0.96))
-    ends = ", ".join(f"{label} ends at {value:.2f}" for label, value in zip(labels, history[-1], strict=True))
-    _describe(_figure(ax), f"Lines over {len(history) - 1} steps: {ends}.")
-    return ax

@@ -1,0 +1,36 @@
+"""The pictures of the course, drawn with matplotlib.
+
+Each function takes ``ax=`` (or makes its own figure), returns what it drew on, and hands over a text that says what
+the picture shows: :func:`alt_text`. Positive is blue, negative is orange, everywhere; size, sign or label says it a
+second time.
+
+The colours are part of the site's style sheet, too, which exchanges them for others on a dark page.
+"""
+
+from wbcourse.figures._style import BLUE, GREEN, GRID, INK, ORANGE, PAPER, PURPLE, alt_text, setup
+from wbcourse.figures.networks import network, regions
+from wbcourse.figures.neurons import bars, images, response, slices
+from wbcourse.figures.runs import heat_map, histograms_by_depth, learning_curves, paths, scales_by_depth
+
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GRID",
+    "INK",
+    "ORANGE",
+    "PAPER",
+    "PURPLE",
+    "alt_text",
+    "bars",
+    "heat_map",
+    "histograms_by_depth",
+    "images",
+    "learning_curves",
+    "network",
+    "paths",
+    "regions",
+    "response",
+    "scales_by_depth",
+    "setup",
+    "slices",
+]
