@@ -56,9 +56,7 @@ def response(
         classes = np.zeros(len(X), dtype=int) if y is None else np.asarray(y, dtype=int)
         for k in np.unique(classes):
             colour = (ORANGE, BLUE)[k % 2]
-            ax.plot(
-                *X[classes == k].T, MARKERS[k], color=colour, markeredgecolor="white", markersize=7, linestyle="none"
-            )
+            ax.plot(*X[classes == k].T, "so"[k % 2], color=colour, markeredgecolor="white", linestyle="none")
     ax.set(xlim=(-reach, reach), ylim=(-reach, reach), xlabel="input $x_1$", ylabel="input $x_2$", aspect="equal")
     describe(
         figure_of(ax),
