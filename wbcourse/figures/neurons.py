@@ -115,8 +115,9 @@ def images(
         raise ValueError(f"columns must have shape {(shape[0] * shape[1], len(titles))}, but has shape {columns.shape}")
     n_rows = -(-len(titles) // per_row)
     per_row = min(per_row, len(titles))
+    side = min(1.6, 5.4 / per_row)  # inches; together no wider than a phone can show
     figure, axes = plt.subplots(
-        n_rows, per_row, figsize=(1.08 * per_row, 1.35 * n_rows), layout="constrained", squeeze=False
+        n_rows, per_row, figsize=(side * per_row, 1.25 * side * n_rows), layout="constrained", squeeze=False
     )
     limit = limit or max(float(np.abs(columns).max()), 1e-12)
     look: dict[str, Any] = (
