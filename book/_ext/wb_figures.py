@@ -23,6 +23,9 @@ VARIABLES = {
     figures.GREEN: "--wb-green",
     figures.PURPLE: "--wb-purple",
 }
+STYLE = re.compile(
+    r'<defs>\s*<style type="text/css">\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>'
+)
 
 
 def inline_svg(text: str, prefix: str, alt: str) -> str:
@@ -36,9 +39,17 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
         Put before each identifier, so that two figures on a page do not share one.
     alt : str
         What the figure shows, in words.
+
+    Raises
+    ------
+    ValueError
+        If the file has a style sheet that is not matplotlib's usual one.
     """
     svg = text[text.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->", "", svg, flags=re.DOTALL)
+    svg = STYLE.sub("", svg)  # it would reach every other drawing on the page; wbcourse.css says it for figures alone
+    if "<style" in svg:
+        raise ValueError(f"the figure {alt!r} brings a style sheet, which would reach the whole page")
     svg = re.sub(r'\bid="', f'id="{prefix}', svg)
     svg = re.sub(r'href="#', f'href="#{prefix}', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
@@ -48,7 +59,7 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
     size = f'style="width: {float(width[1]) * 4 / 3:.0f}px"' if width else ""
     svg = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", svg, count=1)
-    svg = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px", svg)  # the page's own typeface
+    svg = re.sub(r" ?font-family: [^;\"]*;?", "", svg)  # the page's own typeface
     return svg.replace("<svg", f'<svg class="wb-figure" role="img" aria-label="{escape(alt)}" {size}', 1)
 
 

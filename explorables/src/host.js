@@ -36,9 +36,9 @@ export class Model {
 }
 
 /**
- * Bring one place of the page to life.
+ * Bring one place of the page to life. Until the explorable is drawn, its text alternative stays.
  * @param {any} place
- * @param {Record<string, {render: (context: {model: any, el: any}) => any}>} widgets
+ * @param {Record<string, {render: (context: {model: any, el: any, page?: boolean}) => any}>} widgets
  */
 export function mount(place, widgets) {
   if (place.wbModel) return;
@@ -46,7 +46,7 @@ export function mount(place, widgets) {
   if (!widget) throw new Error(`There is no explorable called ${place.dataset.wbName}.`);
   place.wbModel = new Model(JSON.parse(place.querySelector('script[type="application/json"]').textContent));
   const el = document.createElement("div");
-  widget.render({ model: place.wbModel, el });
+  widget.render({ model: place.wbModel, el, page: true });
   place.replaceChildren(el);
 }
 
@@ -60,15 +60,16 @@ export function start(widgets) {
     for (const place of places) mount(place, widgets);
     return;
   }
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        observer.unobserve(entry.target);
-        mount(entry.target, widgets);
-      }
-    },
-    { rootMargin: "400px" },
-  );
-  for (const place of places) observer.observe(place);
+  for (const place of places) {
+    // one observer each, so that one that fails leaves the others alone
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        mount(place, widgets);
+      },
+      { rootMargin: "400px" },
+    );
+    observer.observe(place);
+  }
 }

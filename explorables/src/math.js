@@ -26,7 +26,7 @@ export const activations = {
   sigmoid: { f: sigmoid, middle: 0.5, reach: 0.5, low: 0, high: 1 },
   tanh: { f: Math.tanh, middle: 0, reach: 1, low: -1, high: 1 },
   relu: { f: (/** @type {number} */ z) => Math.max(z, 0), middle: 0, reach: 4, low: 0, high: 4 },
-  step: { f: (/** @type {number} */ z) => (z > 0 ? 1 : 0), middle: 0.5, reach: 0.5, low: 0, high: 1 },
+  step: { f: (/** @type {number} */ z) => (z >= 0 ? 1 : 0), middle: 0.5, reach: 0.5, low: 0, high: 1 },
   identity: { f: (/** @type {number} */ z) => z, middle: 0, reach: 4, low: -4, high: 4 },
 };
 

@@ -2,7 +2,7 @@
 
 import * as ui from "./ui.js";
 
-const { h } = ui;
+const { h, rich } = ui;
 
 /**
  * @typedef {{text: string, feedback: string, correct?: boolean}} Option
@@ -139,15 +139,6 @@ function reply() {
       element.replaceChildren(h("strong", { text: word }), ...rich(text));
     },
   };
-}
-
-/** Text with `code` and *emphasis* as nodes. @param {string} text @returns {(Node | string)[]} */
-function rich(text) {
-  return text.split(/(`[^`]+`|\*[^*]+\*)/).map((part) => {
-    if (/^`.+`$/.test(part)) return h("code", { text: part.slice(1, -1) });
-    if (/^\*.+\*$/.test(part)) return h("em", { text: part.slice(1, -1) });
-    return part;
-  });
 }
 
 /** What a browser remembers under a name; a browser that refuses storage just forgets. @param {string} key */

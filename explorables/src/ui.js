@@ -36,6 +36,14 @@ export function set(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
+/** Text with `code` and *emphasis* as nodes; anything else in it stays text. @param {string} text @returns {(Node | string)[]} */
+export const rich = (text) =>
+  text.split(/(`[^`]+`|\*[^*]+\*)/).map((part) => {
+    if (/^`.+`$/.test(part)) return h("code", { text: part.slice(1, -1) });
+    if (/^\*.+\*$/.test(part)) return h("em", { text: part.slice(1, -1) });
+    return part;
+  });
+
 let counter = 0;
 /** An identifier that no other element of the page has. */
 export const uniqueId = () => `wb-${++counter}`;
@@ -123,8 +131,8 @@ export function draggable(handle, { at, move, where, done, step = 0.1, reach }) 
   });
 }
 
-/** Keep sums of keyboard steps free of 0.30000000000000004. @param {number} value */
-export const round = (value) => Math.round(value * 1e6) / 1e6;
+/** Keep sums of keyboard steps free of 0.30000000000000004. @param {number} value @param {number} [digits] */
+export const round = (value, digits = 6) => Math.round(value * 10 ** digits) / 10 ** digits;
 
 /** A line that is read out when it changes, after a pause, so that dragging does not chatter. */
 export function voice() {

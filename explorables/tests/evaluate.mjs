@@ -4,6 +4,7 @@
 
 import { readFileSync } from "node:fs";
 import { activations, angle, boundary, length, weightedSum, wrongSide } from "../src/math.js";
+import { asPython } from "../src/python.js";
 
 const evaluate = ({ x, w, b, points, labels }) => {
   const z = weightedSum(x, w, b);
@@ -14,6 +15,7 @@ const evaluate = ({ x, w, b, points, labels }) => {
     angle: angle(w),
     boundary: boundary(w, b, 12),
     wrong: wrongSide(points, labels, w, b),
+    python: Object.fromEntries(Object.keys(activations).map((name) => [name, asPython({ w, b, x, activation: name })])),
   };
 };
 

@@ -74,6 +74,8 @@ def test_the_numbers_equal_numpys(page, request):
     z = float(weighted_sum(x, w))
     assert shown(page, r"= (-?[\d.]+)\n") == pytest.approx(z, abs=0.005)
     assert shown(page, r"sigmoid\(z\) = ([\d.]+)") == pytest.approx(1 / (1 + np.exp(-z)), abs=0.0005)
+    exact = page.eval_on_selector(f"{NEURON} .wb-sum", "(e) => [Number(e.dataset.z), Number(e.dataset.a)]")
+    np.testing.assert_allclose(exact, [z, 1 / (1 + np.exp(-z))], rtol=1e-12)
     length = page.locator(f"{NEURON} dd").first.text_content()
     assert float(length) == pytest.approx(norm(w), abs=0.005)
 

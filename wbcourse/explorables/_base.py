@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from html import escape
 from importlib.resources import files
 from typing import Any, ClassVar
@@ -22,7 +23,6 @@ class Explorable(anywidget.AnyWidget):
 
     front_end: ClassVar[str]
     state_names: ClassVar[tuple[str, ...]]
-    height: ClassVar[str]  # a CSS length kept free on the published page, so that nothing moves when it comes to life
 
     _css = _STYLE
 
@@ -33,7 +33,10 @@ class Explorable(anywidget.AnyWidget):
         super().__init_subclass__(**options)
 
     def text_alternative(self) -> str:
-        """Return HTML that stands where the explorable would be, for a page without JavaScript."""
+        """Return HTML that stands where the explorable would be, for a page without JavaScript.
+
+        It is as high as what will take its place, so that nothing below it moves.
+        """
         raise NotImplementedError
 
     def state(self) -> dict[str, Any]:
@@ -45,10 +48,9 @@ class Explorable(anywidget.AnyWidget):
         # "</script>" inside the data would end the element early
         data = json.dumps(self.state(), ensure_ascii=False).replace("<", "\\u003c")
         return (
-            f'<div class="wb-explorable" data-wb-name="{self.front_end}" data-wb-id="{escape(self.id)}" '
-            f'style="{self.height}">'
+            f'<div class="wb-explorable" data-wb-name="{self.front_end}" data-wb-id="{escape(self.id)}">'
             f'<script type="application/json">{data}</script>'
-            f'<div class="wb-fallback">{self.text_alternative()}</div></div>'
+            f'<div class="wb-root wb-fallback">{self.text_alternative()}</div></div>'
         )
 
     def open(self) -> None:
@@ -67,3 +69,20 @@ class Explorable(anywidget.AnyWidget):
 def _is_static() -> bool:
     """Whether the site is being built."""
     return os.environ.get("WBCOURSE_STATIC") == "1"
+
+
+def checked_id(id: str) -> str:
+    """Return `id` if it can stand in an address: a letter, then letters, digits, ``-`` and ``_``."""
+    if not isinstance(id, str) or not re.fullmatch(r"[A-Za-z][\w-]*", id, re.ASCII):
+        raise ValueError(f"id must be a letter, then letters, digits, - or _, such as 'neuron-2', but is {id!r}")
+    return id
+
+
+def rich(text: str) -> str:
+    """Return HTML of a text in which ```code``` and ``*emphasis*`` are understood; anything else is escaped."""
+    parts = re.split(r"(`[^`]+`|\*[^*]+\*)", text)
+    marked = {"`": "code", "*": "em"}
+    return "".join(
+        f"<{marked[part[0]]}>{escape(part[1:-1])}</{marked[part[0]]}>" if i % 2 else escape(part)
+        for i, part in enumerate(parts)
+    )

@@ -6,10 +6,11 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike
 
-from wbcourse._validate import FloatArray, as_floats
-from wbcourse.explorables._base import Explorable
+from wbcourse._validate import FloatArray, as_floats, one_of
+from wbcourse.explorables._base import Explorable, checked_id, rich
 
 REACH = 4.0  # the plane runs from -4 to 4 on both axes
+ACTIVATIONS = ("sigmoid", "tanh", "relu", "step", "identity")
 
 
 class Neuron(Explorable):
@@ -25,11 +26,18 @@ class Neuron(Explorable):
     x : tuple of float
         Where the probe point is.
     points : array_like, shape (n, 2), optional
-        Samples to tell apart, with `labels` (n,) of 0 and 1.
+        Samples to tell apart, from -4 to 4, with `labels` (n,) of 0 and 1.
     show_bias : bool
         Whether the offset has a slider.
+    goal : str
+        What to try, a sentence above the plane; ```code``` and ``*emphasis*`` are understood.
     id : str
         The name of its numbers in the page's address; one of its own for each neuron of a page.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is no number or lies outside the plane, or a name is not known. The message names the argument.
 
     Examples
     --------
@@ -40,18 +48,18 @@ class Neuron(Explorable):
     """
 
     front_end = "neuron"
-    state_names = ("id", "w1", "w2", "b", "x1", "x2", "activation", "points", "labels", "show_bias")
-    height = "min-height: var(--wbx-neuron-height)"
+    state_names = ("id", "w1", "w2", "b", "x1", "x2", "activation", "points", "labels", "show_bias", "goal")
 
-    w1 = traitlets.Float(1.0, min=-REACH, max=REACH).tag(sync=True)
-    w2 = traitlets.Float(0.5, min=-REACH, max=REACH).tag(sync=True)
-    b = traitlets.Float(0.0, min=-REACH, max=REACH).tag(sync=True)
-    x1 = traitlets.Float(2.0, min=-REACH, max=REACH).tag(sync=True)
-    x2 = traitlets.Float(2.5, min=-REACH, max=REACH).tag(sync=True)
-    activation = traitlets.Enum(["sigmoid", "tanh", "relu", "step", "identity"], "sigmoid").tag(sync=True)
+    w1 = traitlets.Float(1.0).tag(sync=True)
+    w2 = traitlets.Float(0.5).tag(sync=True)
+    b = traitlets.Float(0.0).tag(sync=True)
+    x1 = traitlets.Float(2.0).tag(sync=True)
+    x2 = traitlets.Float(2.5).tag(sync=True)
+    activation = traitlets.Unicode("sigmoid").tag(sync=True)
     points: Any = traitlets.List().tag(sync=True)
     labels: Any = traitlets.List().tag(sync=True)
     show_bias = traitlets.Bool(False).tag(sync=True)
+    goal = traitlets.Unicode("").tag(sync=True)
     id = traitlets.Unicode("neuron").tag(sync=True)
 
     def __init__(
@@ -65,11 +73,25 @@ class Neuron(Explorable):
         points: ArrayLike | None = None,
         labels: ArrayLike | None = None,
         show_bias: bool = False,
+        goal: str = "",
         id: str = "neuron",
     ) -> None:
+        numbers = {name: _on_plane(name, value) for name, value in (("w1", w1), ("w2", w2), ("b", b))}
+        probe = as_floats("x", x, ndim=1)
+        if len(probe) != 2:
+            raise ValueError(f"x must be two numbers, but is {x!r}")
+        numbers |= {name: _on_plane(name, value) for name, value in zip(("x1", "x2"), probe.tolist(), strict=True)}
         marks, classes = _points(points, labels)
-        options: dict[str, Any] = {"activation": activation, "show_bias": show_bias, "id": id}
-        super().__init__(w1=w1, w2=w2, b=b, x1=x[0], x2=x[1], points=marks, labels=classes, **options)
+        options: dict[str, Any] = {"activation": activation, "show_bias": show_bias, "goal": goal}
+        super().__init__(**numbers, points=marks, labels=classes, id=checked_id(id), **options)
+
+    @traitlets.validate("w1", "w2", "b", "x1", "x2")
+    def _check_number(self, proposal: Any) -> float:
+        return _on_plane(proposal.trait.name, proposal.value)
+
+    @traitlets.validate("activation")
+    def _check_activation(self, proposal: Any) -> str:
+        return one_of("activation", proposal.value, ACTIVATIONS)
 
     @property
     def w(self) -> FloatArray:
@@ -82,12 +104,24 @@ class Neuron(Explorable):
 
     def text_alternative(self) -> str:
         """Return what the picture would show, in words."""
+        goal = f'<p class="wb-goal">{rich(self.goal)}</p>' if self.goal else ""
+        offset = f" and its bias is {self.b:.2f}" if self.b else ""
         task = f" {len(self.points)} points of two classes are to be told apart." if self.points else ""
+        # the style sheet reckons the height from what there is to show
         return (
+            f'{goal}<div class="wb-neuron" style="--sliders: {2 + self.show_bias}; --scores: {int(bool(self.points))}">'
             f"<p>Here stands a neuron with two inputs that can be moved. Its weights are {self.w1:.2f} and "
-            f"{self.w2:.2f}; the boundary is the line through the origin at a right angle to the arrow that they "
-            f"make.{task} It needs JavaScript.</p>"
+            f"{self.w2:.2f}{offset}; the boundary is a line at a right angle to the arrow that they make."
+            f"{task} It needs JavaScript.</p></div>"
         )
+
+
+def _on_plane(name: str, value: float) -> float:
+    """Return `value` as a ``float`` if it is a number that the plane and the sliders can show."""
+    number = float(as_floats(name, value, ndim=0))
+    if not -REACH <= number <= REACH:
+        raise ValueError(f"{name} must be from {-REACH:g} to {REACH:g}, but is {number:g}")
+    return number
 
 
 def _points(points: ArrayLike | None, labels: ArrayLike | None) -> tuple[list[list[float]], list[int]]:
@@ -98,6 +132,8 @@ def _points(points: ArrayLike | None, labels: ArrayLike | None) -> tuple[list[li
     classes = np.asarray([] if labels is None else labels)
     if marks.shape[1] != 2:
         raise ValueError(f"points must have shape (n, 2), but have shape {marks.shape}")
+    if (np.abs(marks) > REACH).any():
+        raise ValueError(f"points must lie from {-REACH:g} to {REACH:g}, but reach {np.abs(marks).max():g}")
     if classes.shape != (len(marks),) or not np.isin(classes, (0, 1)).all():
         raise ValueError(f"labels must be {len(marks)} numbers 0 or 1, one a point, but are {classes.tolist()}")
     # three decimals place a point exactly enough, and keep the page small

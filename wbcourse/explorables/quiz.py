@@ -23,12 +23,13 @@ The questions of a chapter stand in ``wbcourse/quizzes/<chapter>.toml``, one tab
 import tomllib
 from html import escape
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 import traitlets
 
 from wbcourse._validate import one_of
-from wbcourse.explorables._base import Explorable
+from wbcourse.explorables._base import Explorable, checked_id, rich
 
 _NEEDED = {
     "choice": {"kind", "text", "options"},
@@ -55,14 +56,13 @@ class Quiz(Explorable):
 
     front_end = "quiz"
     state_names = ("id", "questions")
-    height = "min-height: var(--wbx-quiz-height)"
 
     questions: Any = traitlets.List().tag(sync=True)
     id = traitlets.Unicode("quiz").tag(sync=True)
 
     def __init__(self, questions: list[dict[str, Any]], *, id: str = "quiz") -> None:
         validate(questions, f"quiz {id!r}")
-        super().__init__(questions=questions, id=id)
+        super().__init__(questions=questions, id=checked_id(id))
 
     @classmethod
     def load(cls, chapter: str) -> "Quiz":
@@ -81,31 +81,78 @@ class Quiz(Explorable):
         return f"Quiz({self.id!r}, {len(self.questions)} questions)"
 
     def text_alternative(self) -> str:
-        """Return questions and options, without the answers."""
-        items = []
-        for question in self.questions:
-            options = "".join(f"<li>{escape(option['text'])}</li>" for option in question.get("options", []))
-            items.append(f"<li>{escape(question['text'])}{f'<ul>{options}</ul>' if options else ''}</li>")
-        return f"<ol>{''.join(items)}</ol>"
+        """Return questions and options without the answers, set as the front end will set them."""
+        items = "".join(
+            f"<li><fieldset><legend>{rich(question['text'])}</legend>{_answers(question)}"
+            '<div class="wb-room"></div><p class="wb-reply"></p></fieldset></li>'
+            for question in self.questions
+        )
+        note = '<p class="wb-score">Answering needs JavaScript.</p>'
+        return f'<ol class="wb-questions">{items}</ol><div class="wb-buttons wb-room">{note}</div>'
+
+
+def _answers(question: dict[str, Any]) -> str:
+    """Return what can be answered, as a list without anything to click."""
+    if question["kind"] == "number":
+        unit = escape(question.get("unit", ""))
+        return f'<div class="wb-option"><span>Your answer</span><span class="wb-blank"></span><span>{unit}</span></div>'
+    options = (
+        f'<li class="wb-option"><span class="wb-bullet"></span><span>{rich(option["text"])}</span></li>'
+        for option in question["options"]
+    )
+    return f"<ul>{''.join(options)}</ul>"
 
 
 def validate(questions: list[dict[str, Any]], where: str) -> None:
     """Raise a ``ValueError`` that names place, question and cure unless every question is well formed."""
-    if not questions:
+    if not isinstance(questions, list) or not questions:
         raise ValueError(f"{where}: there is no question; add a table [[question]]")
     for number, question in enumerate(questions, 1):
         name = f"{where}, question {number}"
+        if not isinstance(question, dict):
+            raise ValueError(f"{name}: must be a table [[question]], but is {question!r}")
         kind = question.get("kind")
         if kind not in _NEEDED:
             raise ValueError(f'{name}: kind must be "choice" or "number", but is {kind!r}')
-        if missing := sorted(_NEEDED[kind] - set(question)):
-            raise ValueError(f"{name}: {', '.join(missing)} must be given")
-        if extra := sorted(set(question) - _ALLOWED[kind]):
-            raise ValueError(f"{name}: {', '.join(extra)} means nothing here; allowed are {sorted(_ALLOWED[kind])}")
+        _keys(name, question, _NEEDED[kind], _ALLOWED[kind])
         if kind == "choice":
-            right = sum(bool(option.get("correct")) for option in question["options"])
-            if right != 1:
-                raise ValueError(f"{name}: exactly one option must have correct = true, but {right} have")
-        for reply in question.get("options", question.get("wrong", [])):
-            if not reply.get("feedback"):
-                raise ValueError(f"{name}: {reply} needs a feedback, a sentence or two that helps")
+            _choice(name, question["options"])
+        else:
+            _number(name, question)
+
+
+def _keys(name: str, table: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
+    """Check which keys a table has, and that its texts are texts."""
+    if missing := sorted(needed - set(table)):
+        raise ValueError(f"{name}: {', '.join(missing)} must be given")
+    if extra := sorted(set(table) - allowed):
+        raise ValueError(f"{name}: {', '.join(extra)} means nothing here; allowed are {sorted(allowed)}")
+    for key in ("text", "feedback", "feedback_right", "feedback_else"):
+        if key in table and (not isinstance(table[key], str) or not table[key].strip()):
+            raise ValueError(f"{name}: {key} must be a sentence or two that helps, but is {table[key]!r}")
+
+
+def _choice(name: str, options: list[dict[str, Any]]) -> None:
+    if len(options) < 2:
+        raise ValueError(f"{name}: options must be at least two, but there are {len(options)}")
+    for k, option in enumerate(options, 1):
+        _keys(f"{name}, option {k}", option, {"text", "feedback"}, {"text", "feedback", "correct"})
+    right = sum(option.get("correct") is True for option in options)
+    if right != 1:
+        raise ValueError(f"{name}: exactly one option must have correct = true, but {right} have")
+
+
+def _number(name: str, question: dict[str, Any]) -> None:
+    tolerance = question.get("tolerance", 1e-9)
+    for k, slip in enumerate(question["wrong"], 1):
+        _keys(f"{name}, wrong {k}", slip, {"value", "feedback"}, {"value", "feedback", "tolerance"})
+    named = {"answer": question["answer"], "tolerance": tolerance}
+    named |= {f"wrong {k}, value": slip["value"] for k, slip in enumerate(question["wrong"], 1)}
+    for key, value in named.items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+            raise ValueError(f"{name}: {key} must be a number, but is {value!r}")
+    for k, slip in enumerate(question["wrong"], 1):
+        if abs(slip["value"] - question["answer"]) <= tolerance:
+            raise ValueError(
+                f"{name}: wrong {k} has the right answer {slip['value']}; give another or a finer tolerance"
+            )
