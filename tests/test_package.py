@@ -20,6 +20,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ORDER = [
     *(
         "_validate",
+        "_sums",
         "weights",
         "initial",
         "biases",
@@ -42,7 +43,7 @@ ORDER = [
         "schedules",
         "history",
     ),
-    *("checkpoints", "training", "hyperparameters"),
+    *("checkpoints", "batches", "steps", "_given", "training", "hyperparameters"),
 ]
 ONLOOKERS = {"figures", "explorables", "exercises", "classroom", "cli", "datasets"}
 
@@ -60,7 +61,7 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("name", [name for name in ORDER if (PACKAGE / f"{name}.py").exists()])
 def test_each_chapter_imports_only_earlier_ones(name):
     later = imported(PACKAGE / f"{name}.py") - set(ORDER[: ORDER.index(name)])
-    assert later - ({"datasets"} if name in {"training", "hyperparameters"} else set()) == set()
+    assert later - ({"datasets"} if name in {"_given", "training", "hyperparameters"} else set()) == set()
 
 
 def test_every_module_has_its_place_in_the_order():

@@ -38,11 +38,17 @@ def as_floats(name: str, value: ArrayLike, *, ndim: int | tuple[int, ...]) -> Fl
     if array.ndim not in wanted:
         axes = " or ".join(str(n) for n in wanted)
         raise ValueError(f"{name} must have {axes} axes, but has shape {array.shape}")
-    if not np.isfinite(array).all():
+    if not _all_finite(array):
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         where = bad[0] if len(bad) == 1 else bad
         raise ValueError(f"{name} must be finite, but {name}[{where}] is {array[bad]}" if bad else f"{name} is {array}")
     return array
+
+
+def _all_finite(array: FloatArray) -> bool:
+    # One NaN or infinity makes the sum one, too: a single pass without a new array. A sum may also overflow by itself.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isfinite(array.sum()) or np.isfinite(array).all())
 
 
 def positive(name: str, value: float, *, zero: bool = False) -> float:

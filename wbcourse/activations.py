@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from wbcourse._normal import normal_cdf, normal_pdf
+from wbcourse._sums import zeros_like
 from wbcourse._validate import FloatArray, one_of
 
 Out = FloatArray | None
@@ -63,13 +64,19 @@ def step_derivative(z: ArrayLike, out: Out = None) -> FloatArray:
 
 def relu(z: ArrayLike, out: Out = None) -> FloatArray:
     """Return ``max(z, 0)``."""
-    return np.maximum(_floats(z), 0, out=out)
+    z = _floats(z)
+    return np.maximum(z, zeros_like(z), out=out)
 
 
 def relu_derivative(z: ArrayLike, out: Out = None) -> FloatArray:
-    """Return 1 above 0, else 0. At the kink itself either would do; 0 is the custom. Takes `a` as well as `z`."""
+    """Return 1 above 0, else 0. At the kink itself either would do; 0 is the custom."""
     z = _floats(z)
     return np.greater(z, 0, out=_room(z, out))
+
+
+def relu_derivative_from_output(a: ArrayLike, out: Out = None) -> FloatArray:
+    """Return the sign of the outputs: 1 or 0, as none is below 0."""
+    return np.asarray(np.sign(_floats(a), out=out))
 
 
 LEAK = 0.01
@@ -230,7 +237,7 @@ ACTIVATIONS = {
         Activation("step", step, step_derivative, (0, 1), step_derivative, kinks=(0,)),
         Activation("sigmoid", sigmoid, sigmoid_derivative, (0, 1), sigmoid_derivative_from_output),
         Activation("tanh", tanh, tanh_derivative, (-1, 1), tanh_derivative_from_output),
-        Activation("relu", relu, relu_derivative, (0, inf), relu_derivative, kinks=(0,)),
+        Activation("relu", relu, relu_derivative, (0, inf), relu_derivative_from_output, kinks=(0,)),
         Activation("leaky_relu", leaky_relu, leaky_relu_derivative, (-inf, inf), leaky_relu_derivative, kinks=(0,)),
         Activation("elu", elu, elu_derivative, (-1, inf), elu_derivative_from_output),
         Activation("gelu", gelu, gelu_derivative, (-0.17, inf)),

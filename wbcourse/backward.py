@@ -70,7 +70,7 @@ def delta_hidden(
     out : ndarray, shape (n, n_out), optional
         Where to write the answer; not `slope`.
     """
-    delta = np.matmul(delta_next, W_next.T, out=out)
+    delta = np.dot(delta_next, W_next.T, out=out)
     delta *= slope
     return delta
 
@@ -85,7 +85,7 @@ def weight_gradient(x: FloatArray, delta: FloatArray, out: FloatArray | None = N
     delta : ndarray, shape (n, n_out)
     out : ndarray, shape (n_in, n_out), optional
     """
-    return np.matmul(x.T, delta, out=out)
+    return np.asarray(np.dot(x.T, delta, out=out))
 
 
 # ---------------------------------------------------------------- a network

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wbcourse._validate import FloatArray
+from wbcourse.backward import Gradients
 from wbcourse.forward import Network
-from wbcourse.losses import Loss
 from wbcourse.trace import Trace, dropout_mask, set_masks
 
 PIECE_BYTES = 1 << 21  # small enough to be still in the processor's cache when its batches are used
@@ -21,10 +21,11 @@ PIECE_BYTES = 1 << 21  # small enough to be still in the processor's cache when 
 
 @dataclass(frozen=True)
 class Batch:
-    """Room for one batch: a trace whose first input is filled, and the prepared targets, (n, n_out)."""
+    """Room for one batch: a trace whose first input is filled, the prepared targets, (n, n_out), and the slopes."""
 
     trace: Trace
     targets: FloatArray
+    gradients: Gradients
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,18 @@ class Batches:
         self._places = [np.empty((self._rows, array.shape[1]), X.dtype) for array in (X, targets, targets)]
         # The sums of a hidden layer are kept only where its slope cannot be had from its output.
         self._room = network.trace(self._batch_size, keep_z=False)
+        self._slopes = Gradients(network.parameters.like(), [np.empty_like(a) for a in self._room.a])
         self._full = [self._batch(start, self._batch_size) for start in range(0, self._rows, self._batch_size)]
 
     def _batch(self, start: int, size: int) -> Batch:
-        """Return a batch of up to `size` rows from `start` of the buffers. All share the room of the hidden layers."""
+        """Return a batch of up to `size` rows from `start` of the buffers. All share the room of layers and slopes."""
         x, targets, logits = (place[start : start + size] for place in self._places)
         trace = self._room.rows(len(x))
         if trace.z[-1] is trace.a[-1]:
             trace.z[-1] = logits
         trace.inputs[0], trace.a[-1] = x, logits
-        return Batch(trace, targets)
+        deltas = [delta[: len(x)] for delta in self._slopes.deltas]
+        return Batch(trace, targets, Gradients(self._slopes.parameters, deltas))
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Piece]:
         """Yield the pieces of one epoch, in an order from `rng`. Each must be used before the next is asked for."""
@@ -96,5 +99,7 @@ class Batches:
 
     def _draw_masks(self, batches: Sequence[Batch], rng: np.random.Generator) -> None:
         for batch in batches:
-            hidden = batch.trace.a[:-1]
-            set_masks(batch.trace, [dropout_mask(*a.shape, p, rng) for a, p in zip(hidden, self._dropout, strict=True)])
+            n, widths = len(batch.targets), [a.shape[1] for a in batch.trace.a[:-1]]
+            set_masks(
+                batch.trace, [dropout_mask(n, k, rate, rng) for k, rate in zip(widths, self._dropout, strict=True)]
+            )

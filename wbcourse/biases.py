@@ -10,6 +10,7 @@ start, and how they are blamed.
 import numpy as np
 from numpy.typing import ArrayLike
 
+from wbcourse._sums import column_sums
 from wbcourse._validate import FloatArray, as_floats, whole
 from wbcourse.weights import linear, norm
 
@@ -246,4 +247,4 @@ def bias_gradient(delta: FloatArray, out: FloatArray | None = None) -> FloatArra
     out : ndarray, shape (n_out,), optional
         Where to write the answer.
     """
-    return np.asarray(np.add.reduce(delta, axis=0, out=out))
+    return column_sums(delta, out=out)

@@ -208,7 +208,7 @@ def propagate(network: Network, trace: Trace) -> Trace:
     """
     for layer, ((W, b), activation) in enumerate(zip(network.parameters.layers, network.activations, strict=True)):
         z, a, mask = trace.z[layer], trace.a[layer], trace.masks[layer]
-        np.matmul(trace.inputs[layer], W, out=z)
+        np.dot(trace.inputs[layer], W, out=z)
         if b is not None:
             z += b
         activation.f(z, out=a)

@@ -10,9 +10,9 @@ All of them walk downhill on one flat vector of parameters `w`, given its slopes
                 s = beta2 * s + (1 - beta2) * g**2         w -= rate * m' / (sqrt(s') + epsilon)
     AdamW       as Adam, and before it                     w -= rate * weight_decay * w
 
-with ``m' = m / (1 - beta1**t)`` and ``s' = s / (1 - beta2**t)`` in step `t`, because both begin at 0. The conventions are
-those of ``torch.optim``: `weight_decay` acts on the whole vector, biases too; in all but AdamW it is added to the slope,
-``g += weight_decay * w``; the rate multiplies `v` when it is used and not when it is kept.
+with ``m' = m / (1 - beta1**t)`` and ``s' = s / (1 - beta2**t)`` in step `t`, because both begin at 0. The conventions
+are those of ``torch.optim``: `weight_decay` acts on the whole vector, biases too; in all but AdamW it is added to the
+slope, ``g += weight_decay * w``; the rate multiplies `v` when it is used and not when it is kept.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -129,7 +129,10 @@ class Momentum(SGD):
 
 @dataclass(kw_only=True)
 class Nesterov(Momentum):
-    """Momentum that looks ahead: the velocity is applied once more before the step (Nesterov, 1983; Sutskever, 2013)."""
+    """Momentum that looks ahead: the velocity is applied once more before the step (Nesterov, 1983).
+
+    The form is that of Sutskever et al. (2013), with the slope taken where the parameters are.
+    """
 
     name: ClassVar[str] = "nesterov"
 
@@ -224,7 +227,7 @@ class Adam(SGD):
 
 @dataclass(kw_only=True)
 class AdamW(Adam):
-    """Adam whose weight decay shrinks the parameters themselves and not by way of the slopes (Loshchilov, Hutter, 2019)."""
+    """Adam whose decay shrinks the parameters themselves, not by way of the slopes (Loshchilov and Hutter, 2019)."""
 
     weight_decay: float = 0.01
 

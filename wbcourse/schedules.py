@@ -61,7 +61,7 @@ SCHEDULES: dict[str, Callable[..., Schedule]] = {
 
 
 def make_schedule(name: str, *args: float, **options: float) -> Schedule:
-    """Return the schedule of that name, for a configuration in which it is a text: ``make_schedule("cosine", 0.1, 500)``.
+    """Return the schedule of that name, for a configuration that is text: ``make_schedule("cosine", 0.1, 500)``.
 
     Raises
     ------

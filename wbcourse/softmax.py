@@ -7,6 +7,7 @@ first, and no exponential overflows. Every function works along the last axis: o
 import numpy as np
 from numpy.typing import ArrayLike
 
+from wbcourse._sums import row_sums
 from wbcourse._validate import FloatArray, as_floats
 
 
@@ -56,7 +57,8 @@ def softmax(logits: ArrayLike) -> FloatArray:
     ndarray, the shape of `logits`
         Not negative; each row sums to 1.
     """
-    return softmax_into(_logits(logits))
+    with np.errstate(under="ignore"):
+        return softmax_into(_logits(logits))
 
 
 def log_softmax(logits: ArrayLike) -> FloatArray:
@@ -79,9 +81,8 @@ def log_softmax(logits: ArrayLike) -> FloatArray:
 def softmax_into(logits: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return :func:`softmax` of checked logits, written into `out` if it is given, which may be `logits` itself."""
     p = np.subtract(logits, np.maximum.reduce(logits, axis=-1, keepdims=True), out=out)
-    with np.errstate(under="ignore"):
-        np.exp(p, out=p)
-        p /= np.add.reduce(p, axis=-1, keepdims=True)
+    np.exp(p, out=p)
+    p /= row_sums(p)
     return p
 
 
@@ -90,5 +91,5 @@ def log_softmax_into(logits: FloatArray, out: FloatArray | None = None) -> Float
     # The large top is taken off first, so that it does not swallow the digits of the small logarithm.
     shifted = np.subtract(logits, np.maximum.reduce(logits, axis=-1, keepdims=True), out=out)
     with np.errstate(under="ignore"):
-        shifted -= np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
+        shifted -= np.log(row_sums(np.exp(shifted)))
     return shifted
