@@ -6,7 +6,8 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import NamedTuple
 
 PACKAGES = ("wbcourse", "numpy", "scipy", "scikit-learn", "torch", "jax", "matplotlib")
 
@@ -23,32 +24,44 @@ def pin(threads: int) -> None:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
 
 
-def alternate(runs: dict[str, Callable[[], None]], repeats: int) -> dict[str, list[float]]:
+class Seconds(NamedTuple):
+    """What a run took: by the clock on the wall, and of the processor's time."""
+
+    wall: float
+    processor: float
+
+
+def alternate(runs: dict[str, Callable[[], None]], repeats: int) -> dict[str, list[Seconds]]:
     """Run everybody once to warm up and then in turn; return the seconds of each run.
 
     The order is turned round every time, so that nobody always follows the same neighbour.
     """
     for run in runs.values():
         run()
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
+    seconds: dict[str, list[Seconds]] = {name: [] for name in runs}
     for repeat in range(repeats):
         for name in list(runs)[:: -1 if repeat % 2 else 1]:
-            start = perf_counter()
+            wall, processor = perf_counter(), process_time()
             runs[name]()
-            seconds[name].append(perf_counter() - start)
+            seconds[name].append(Seconds(perf_counter() - wall, process_time() - processor))
     return seconds
 
 
-def row(seconds: list[float], own: list[float], epochs: float) -> dict[str, float]:
-    """Return medians per epoch, and the median of the ratios peer / own, each taken within one round."""
-    ratios = [theirs / ours for theirs, ours in zip(seconds, own, strict=True)]
+def row(theirs: list[Seconds], ours: list[Seconds], epochs: float) -> dict[str, float]:
+    """Return medians per epoch, and the median of the ratios theirs / ours, each taken within one round.
+
+    ``processor_ratio`` is the ratio of processor time. On a quiet machine and one thread it is that of the clock; on a
+    busy one it is the steadier of the two.
+    """
+    ratios = [t.wall / o.wall for t, o in zip(theirs, ours, strict=True)]
     return {
-        "seconds": median(seconds) / epochs,
-        "seconds_of_fit": median(own) / epochs,
+        "seconds": median(t.wall for t in theirs) / epochs,
+        "seconds_of_fit": median(o.wall for o in ours) / epochs,
         "ratio": median(ratios),
         "lowest_ratio": min(ratios),
         "highest_ratio": max(ratios),
-        "repeats": len(seconds),
+        "processor_ratio": median(t.processor / o.processor for t, o in zip(theirs, ours, strict=True)),
+        "repeats": len(theirs),
     }
 
 

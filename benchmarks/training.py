@@ -12,7 +12,7 @@ from itertools import product
 from pathlib import Path
 
 from benchmarks import _loops, _peers
-from benchmarks._measure import alternate, environment, machine, pin, row
+from benchmarks._measure import Seconds, alternate, environment, machine, pin, row
 from benchmarks._tasks import RATES, make_task
 
 RESULTS = Path(__file__).parent / "results"
@@ -39,7 +39,10 @@ def measure(task_name: str, optimizer: str, dtype: str, threads: int, repeats: i
     peers = [name for name in PEERS if (name, optimizer) != ("sample by sample", "adam")]
     seconds = alternate({name: PEERS[name](task, optimizer) for name in peers}, repeats)
     if task.is_large and "sample by sample" in seconds:
-        seconds["sample by sample"] = [s * _loops.NIELSEN_SHARE for s in seconds["sample by sample"]]
+        seconds["sample by sample"] = [
+            Seconds(s.wall * _loops.NIELSEN_SHARE, s.processor * _loops.NIELSEN_SHARE)
+            for s in seconds["sample by sample"]
+        ]
     case = {"task": task_name, "optimizer": optimizer, "dtype": dtype, "threads": threads}
     return [
         {**case, "peer": name, **row(seconds[name], seconds["fit"], task.epochs)} for name in peers if name != "fit"
@@ -110,7 +113,7 @@ def main() -> None:
     rows: list[dict[str, object]] = []
     for case in product(given.tasks, given.optimizers, given.dtypes, given.threads):
         new = measure_apart(*case, given.repeats)
-        print(*case, *(f"{r['peer']} {r['ratio']:.2f}" for r in new), sep="  ", flush=True)
+        print(*case, *(f"{r['peer']} {r['ratio']:.2f} ({r['processor_ratio']:.2f})" for r in new), sep="  ", flush=True)
         rows += new
     RESULTS.mkdir(exist_ok=True)
     plot(save(rows))
