@@ -1,7 +1,7 @@
 """Where weights start: random, and on the right scale.
 
-Equal weights would stay equal for ever, so they start at random. Too small a scale and the signal fades from layer to
-layer; too large and it blows up. One line of algebra gives the scale that does neither.
+Neurons with equal weights, in and out, stay equal for ever, so weights start at random. Too small a scale and the
+signal fades from layer to layer; too large and it blows up. One line of algebra gives the scale that does neither.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,10 +19,10 @@ SCHEMES = ("lecun", "glorot", "he")
 def scheme_std(scheme: str, fan_in: int, fan_out: int) -> float:
     """Return the standard deviation that a starting scheme asks for.
 
-    A weighted sum of `fan_in` independent inputs has ``fan_in * var(w)`` times their mean square. To leave the scale as
-    it was, ``var(w)`` must be ``1 / fan_in`` (LeCun et al., 1998). A ReLU halves the mean square, hence ``2 / fan_in``
-    (He et al., 2015). The way back wants ``1 / fan_out``; Glorot and Bengio (2010) take the middle,
-    ``2 / (fan_in + fan_out)``.
+    With independent weights of mean 0, a weighted sum has ``fan_in * var(w)`` times its inputs' mean square. To leave
+    the scale as it was, ``var(w)`` must be ``1 / fan_in`` (LeCun et al., 1998). A ReLU halves the mean square, hence
+    ``2 / fan_in`` (He et al., 2015). The way back wants ``1 / fan_out``; Glorot and Bengio (2010) take one over the
+    mean of both, ``2 / (fan_in + fan_out)``.
 
     Parameters
     ----------

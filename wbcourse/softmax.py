@@ -7,7 +7,7 @@ first, and no exponential overflows. Every function works along the last axis: o
 import numpy as np
 from numpy.typing import ArrayLike
 
-from wbcourse._sums import row_sums
+from wbcourse._sums import row_maxima, row_sums
 from wbcourse._validate import FloatArray, as_floats
 
 
@@ -80,7 +80,7 @@ def log_softmax(logits: ArrayLike) -> FloatArray:
 
 def softmax_into(logits: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return :func:`softmax` of checked logits, written into `out` if it is given, which may be `logits` itself."""
-    p = np.subtract(logits, np.maximum.reduce(logits, axis=-1, keepdims=True), out=out)
+    p = np.subtract(logits, row_maxima(logits), out=out)
     np.exp(p, out=p)
     p /= row_sums(p)
     return p
@@ -89,7 +89,7 @@ def softmax_into(logits: FloatArray, out: FloatArray | None = None) -> FloatArra
 def log_softmax_into(logits: FloatArray, out: FloatArray | None = None) -> FloatArray:
     """Return :func:`log_softmax` of checked logits, written into `out` if it is given."""
     # The large top is taken off first, so that it does not swallow the digits of the small logarithm.
-    shifted = np.subtract(logits, np.maximum.reduce(logits, axis=-1, keepdims=True), out=out)
+    shifted = np.subtract(logits, row_maxima(logits), out=out)
     with np.errstate(under="ignore"):
         shifted -= np.log(row_sums(np.exp(shifted)))
     return shifted

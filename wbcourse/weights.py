@@ -288,5 +288,7 @@ def decay(W: ArrayLike, learning_rate: float, strength: float) -> FloatArray:
     """
     share = positive("learning_rate", learning_rate, zero=True) * positive("strength", strength, zero=True)
     if share >= 1:
-        raise ValueError(f"learning_rate * strength must be below 1, but is {share}: the weights would change sign")
+        raise ValueError(
+            f"learning_rate * strength must be below 1, but is {share}: the weights would vanish or change sign"
+        )
     return np.asarray(W) * (1 - share)
