@@ -21,7 +21,7 @@ book: $(VENV)/.book  ## execute every page and build the site into _build/html
 	$(PYTHON) tools/book.py build
 
 lab: $(VENV)/.book  ## open the notebooks in JupyterLab
-	cd book && ../$(VENV)/bin/jupyter lab
+	cd book && ../$(VENV)/bin/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 test: $(VENV)/.test $(VENV)/.npm browser lint  ## everything: lint, unit tests, every page's stored output, the site in a browser
 	cd explorables && npm run --silent check && npm run --silent test
