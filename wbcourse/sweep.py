@@ -6,7 +6,6 @@ the trainings under way; when it is run again, the search is gone through anew, 
 not trained a second time.
 """
 
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, as_completed
@@ -24,7 +23,7 @@ from wbcourse.datasets import Dataset
 from wbcourse.hyperparameters import Configuration, Result, run
 from wbcourse.search import Search
 from wbcourse.stacked import run_stacked, stacks
-from wbcourse.training import _in_notebook
+from wbcourse.training import wants_bar
 
 Run = Callable[..., Result]
 Row = dict[str, Any]
@@ -202,9 +201,7 @@ def _fingerprint(*pairs: Any) -> str:
 @contextmanager
 def _bar(progress: bool | None) -> Iterator[Show]:
     """Give a function that shows how many are done, of how many."""
-    if progress is None:
-        progress = sys.stderr.isatty() or _in_notebook()
-    if not progress:
+    if not wants_bar(progress):
         yield lambda done, of: None
         return
     from tqdm.auto import tqdm

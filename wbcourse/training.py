@@ -172,9 +172,7 @@ class _Loop:
 @contextmanager
 def _bar(progress: bool | None, epochs: int, done: int) -> Iterator[Callback]:
     """Give a callback that moves a progress bar, if there is one."""
-    if progress is None:
-        progress = sys.stderr.isatty() or _in_notebook()
-    if not progress:
+    if not wants_bar(progress):
         yield lambda epoch: None
         return
     from tqdm.auto import tqdm
@@ -188,9 +186,12 @@ def _bar(progress: bool | None, epochs: int, done: int) -> Iterator[Callback]:
         yield advance
 
 
-def _in_notebook() -> bool:
+def wants_bar(progress: bool | None) -> bool:
+    """Return whether to show a progress bar: as asked, or else where somebody sees it, in a terminal or a notebook."""
+    if progress is not None:
+        return progress
     ipython = sys.modules.get("IPython")  # in a notebook it is there already, and elsewhere it is not needed
-    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+    return sys.stderr.isatty() or (ipython is not None and hasattr(ipython.get_ipython(), "kernel"))
 
 
 def _evaluation(pair: Pair | None, network: Network, loss: Loss, patience: int | None) -> Evaluation | None:

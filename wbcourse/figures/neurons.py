@@ -77,8 +77,8 @@ def slices(neurons: Mapping[str, ArrayLike], activation: Any, *, reach: float = 
     """
     ax = new_axes(ax)
     distance = np.linspace(-reach, reach, 201)
-    for (label, w), dash in zip(neurons.items(), DASHES, strict=False):
-        ax.plot(distance, activation(distance * norm(w)), dash, label=label)
+    for number, (label, w) in enumerate(neurons.items()):
+        ax.plot(distance, activation(distance * norm(w)), DASHES[number % 4], label=label)
     ax.set(xlabel="distance from the boundary, along the weights", ylabel="the neuron's answer $a$")
     ax.legend()
     steep = max(neurons, key=lambda label: norm(neurons[label]))
