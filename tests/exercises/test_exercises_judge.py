@@ -6,12 +6,12 @@ import sys
 
 import numpy as np
 import pytest
-from answers import grade, source_notebook
+from answers import EXERCISES, grade, source_notebook
 
 from wbcourse.exercises import find
 from wbcourse.exercises._check import CheckFailed
 from wbcourse.exercises._messages import card
-from wbcourse.exercises.weights import EXERCISES, check
+from wbcourse.exercises.weights import check
 
 
 def _off_by_a_little(x, w):
@@ -22,7 +22,7 @@ def _off_by_a_little(x, w):
 
 
 def test_a_wrong_value_is_told_with_call_difference_tolerance_and_hint():
-    told = grade("linear", lambda X, W: X @ W + np.eye(len(X), W.shape[1])).message
+    told = grade("weights.linear", lambda X, W: X @ W + np.eye(len(X), W.shape[1])).message
     assert told.startswith("linear: 1 of 5 points\n\nWith linear(X, W) and\n  X = [[")
     assert "shape (4, 3)" in told
     assert "  expected: [[" in told
@@ -48,7 +48,7 @@ def test_a_wrong_value_is_told_with_call_difference_tolerance_and_hint():
     ],
 )
 def test_a_wrong_type_or_shape_is_told_plainly(answer, told):
-    result = grade("linear", answer)
+    result = grade("weights.linear", answer)
     assert result.outcome == "wrong"
     assert told in result.message
 
@@ -64,7 +64,7 @@ def test_an_exception_is_told_with_the_lines_of_the_student_only():
     def weighted_sum(x, w):
         return helper(x * w)
 
-    result = grade("weighted_sum", weighted_sum)
+    result = grade("weights.weighted_sum", weighted_sum)
     assert (result.outcome, result.points, result.short) == ("error", 0, "LinAlgError")
     assert _told_lines(result.message) == [
         "line N of weighted_sum: return helper(x * w)",
@@ -74,13 +74,13 @@ def test_an_exception_is_told_with_the_lines_of_the_student_only():
 
 
 def test_wrong_arguments_are_told_without_any_line():
-    told = grade("weighted_sum", lambda x: x).message
+    told = grade("weights.weighted_sum", lambda x: x).message
     assert _told_lines(told) == []
     assert "takes 1 positional argument but 2 were given" in told
 
 
 def test_a_mistake_that_raises_is_named_and_shown():
-    result = grade("linear", lambda X, W: np.einsum("si,ji->sj", X, W))
+    result = grade("weights.linear", lambda X, W: np.einsum("si,ji->sj", X, W))
     assert result.mistake == "W.T"
     assert "Your code stopped:" in result.message
     assert "ValueError: " in result.message
@@ -90,14 +90,14 @@ def test_endless_recursion_is_cut():
     def weighted_sum(x, w):
         return weighted_sum(x, w)
 
-    told = grade("weighted_sum", weighted_sum).message
+    told = grade("weights.weighted_sum", weighted_sum).message
     assert "RecursionError" in told
     assert "more ..." in told
     assert len(told.splitlines()) < 30
 
 
 def test_leaving_python_is_an_error_and_no_more():
-    assert grade("weighted_sum", lambda x, w: sys.exit(3)).outcome == "error"
+    assert grade("weights.weighted_sum", lambda x, w: sys.exit(3)).outcome == "error"
 
 
 def test_an_interrupt_is_not_swallowed():
@@ -105,26 +105,26 @@ def test_an_interrupt_is_not_swallowed():
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        grade("weighted_sum", interrupted)
+        grade("weights.weighted_sum", interrupted)
 
 
 def test_numpy_s_warnings_are_told_where_a_value_is_wrong():
     def effect_sizes(X, w):
         return np.abs(w) * np.sqrt(-X.var(axis=0))
 
-    assert "NumPy warned: invalid value encountered in sqrt" in grade("effect_sizes", effect_sizes).message
+    assert "NumPy warned: invalid value encountered in sqrt" in grade("weights.effect_sizes", effect_sizes).message
 
 
 def test_the_text_is_the_same_every_time():
     def weighted_sum(x, w):
         raise RuntimeError(f"in {object()}")
 
-    messages = {grade("weighted_sum", weighted_sum).message for _ in range(3)}
+    messages = {grade("weights.weighted_sum", weighted_sum).message for _ in range(3)}
     assert len(messages) == 1
     assert "object at 0x...>" in messages.pop()
-    for exercise in EXERCISES:
+    for id, exercise in EXERCISES.items():
         wrong = exercise.mistakes[0].wrong[0]
-        assert grade(exercise.name, wrong).message == grade(exercise.name, wrong).message
+        assert grade(id, wrong).message == grade(id, wrong).message
 
 
 # ---------------------------------------------------------------- what cannot fool it
@@ -135,7 +135,7 @@ def test_changed_inputs_are_seen():
         x *= w
         return x.sum(axis=-1)
 
-    result = grade("weighted_sum", weighted_sum)
+    result = grade("weights.weighted_sum", weighted_sum)
     assert (result.outcome, result.points) == ("wrong", 2)
     assert "your function changed x in place" in result.message
 
@@ -147,7 +147,7 @@ def test_a_changed_list_is_seen():
             total += sizes.pop() * sizes[-1]
         return total
 
-    assert "your function changed sizes in place" in grade("count_weights", count_weights).message
+    assert "your function changed sizes in place" in grade("weights.count_weights", count_weights).message
 
 
 def test_an_answer_that_is_a_view_of_an_input_is_not_right_by_changing_it():
@@ -158,7 +158,7 @@ def test_an_answer_that_is_a_view_of_an_input_is_not_right_by_changing_it():
         X[:] = 0
         return X[:, :1] @ W[:1]
 
-    assert not grade("linear", linear).passed
+    assert not grade("weights.linear", linear).passed
 
 
 def test_an_answer_that_is_changed_afterwards_is_judged_as_it_was_given():
@@ -170,21 +170,21 @@ def test_an_answer_that_is_changed_afterwards_is_judged_as_it_was_given():
         held.append(X @ W)
         return held[-1]
 
-    assert grade("linear", linear).passed
+    assert grade("weights.linear", linear).passed
 
 
 def test_doing_nothing_to_the_inputs_earns_nothing():
-    assert grade("weighted_sum", lambda x, w: 0.0).points == 0
+    assert grade("weights.weighted_sum", lambda x, w: 0.0).points == 0
 
 
-@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.name)
-def test_a_constant_answer_passes_nowhere(exercise):
+@pytest.mark.parametrize("id", EXERCISES)
+def test_a_constant_answer_passes_nowhere(id):
     for value in (0, 1, np.zeros(3), np.ones((4, 2)), np.nan, "", [], {}, True):
-        assert not grade(exercise.name, lambda *args, value=value: value).passed
+        assert not grade(id, lambda *args, value=value: value).passed
 
 
 def test_all_or_nothing_in_each_property():
-    result = grade("weighted_sum", lambda x, w: x @ w if x.ndim == 1 else x @ w + 1)
+    result = grade("weights.weighted_sum", lambda x, w: x @ w if x.ndim == 1 else x @ w + 1)
     assert result.parts == (("one sample", 1, 1), ("a batch", 0, 1), ("leaves its inputs as they were", 0, 1))
 
 
@@ -230,7 +230,7 @@ def test_the_card_escapes_and_announces():
     def weighted_sum(x, w):
         raise ValueError("<script>alert(1)</script>")
 
-    html = card(grade("weighted_sum", weighted_sum))
+    html = card(grade("weights.weighted_sum", weighted_sum))
     assert 'role="status"' in html
     assert "<script" not in html
     assert "&lt;script&gt;" in html
@@ -243,6 +243,11 @@ def test_the_library_stays_light():
 
 
 def test_stored_cards_are_in_the_notebook():
-    cards = [o.data for c in source_notebook().cells for o in c.get("outputs", ()) if "text/html" in o.get("data", {})]
+    cards = [
+        o.data
+        for c in source_notebook("weights").cells
+        for o in c.get("outputs", ())
+        if "text/html" in o.get("data", {})
+    ]
     assert len(cards) == len(EXERCISES)
     assert all("public checks passed" in data["text/plain"] for data in cards)

@@ -6,7 +6,7 @@ import tokenize
 
 import nbformat
 import pytest
-from answers import NAMES, SOURCE, source_notebook
+from answers import EXERCISES, ROOT, source_notebook
 from nbclient import NotebookClient
 
 import wbcourse.exercises
@@ -30,9 +30,24 @@ SOURCE_CELL = """def f(x):
     ### END SOLUTION"""
 
 
+@pytest.fixture(scope="module", params=wbcourse.exercises.CHAPTERS)
+def chapter(request):
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def student():
-    return student_version(source_notebook(), "weights.ipynb")
+def source(chapter):
+    return source_notebook(chapter)
+
+
+@pytest.fixture(scope="module")
+def exercises(chapter):
+    return {e.name: e for e in EXERCISES.values() if e.chapter == chapter}
+
+
+@pytest.fixture(scope="module")
+def student(chapter, source):
+    return student_version(source, f"{chapter}.ipynb")
 
 
 def _notebook(source, about=None, kind="code"):
@@ -134,23 +149,23 @@ def test_only_wanted_fields_are_taken():
     assert set(built.metadata) == {"kernelspec", "language_info"}
 
 
-# ---------------------------------------------------------------- the chapter's notebook
+# ---------------------------------------------------------------- the chapters' notebooks
 
 
-def test_nothing_secret_is_in_it(student):
+def test_nothing_secret_is_in_it(source, student):
     text = nbformat.writes(student)
     assert "hidden" not in text.replace("hidden_", "").lower()
     assert "BEGIN" not in text
-    for cell in source_notebook().cells:
+    for cell in source.cells:
         inside = cell.source.split("### BEGIN")[1:]
         for line in (line.strip() for part in inside for line in part.split("### END")[0].splitlines()[1:]):
             assert len(line) < 8 or line not in text, line
     assert not [o for c in student.cells for o in c.get("outputs", ())]
 
 
-def test_nbgrader_s_form():
+def test_nbgrader_s_form(source, exercises):
     ids = []
-    for cell in source_notebook().cells:
+    for cell in source.cells:
         about = cell.metadata.get("nbgrader")
         if about is None:
             continue
@@ -162,37 +177,36 @@ def test_nbgrader_s_form():
         if about.grade:
             assert about.locked
             name = about.grade_id.removeprefix("check_")
-            assert about.points == wbcourse.exercises.find(f"weights.{name}").exercise.points
+            assert about.points == exercises[name].points
             assert "### BEGIN HIDDEN TESTS" in cell.source
         ids.append(about.grade_id)
     assert len(ids) == len(set(ids))
-    assert [i.removeprefix("check_") for i in ids if i.startswith("check_")] == NAMES
+    assert [i.removeprefix("check_") for i in ids if i.startswith("check_")] == list(exercises)
 
 
-def test_three_hints_that_fold():
-    for name in NAMES:
-        hints = next(c.source for c in source_notebook().cells if c.id == f"hints-{name.replace('_', '-')}")
+def test_three_hints_that_fold(source, exercises):
+    for name in exercises:
+        hints = next(c.source for c in source.cells if c.id == f"hints-{name.replace('_', '-')}")
         parts = hints.split("\n\n")
         assert parts[0::3] == [f"<details><summary>Hint {i}</summary>" for i in (1, 2, 3)]
         assert parts[2::3] == ["</details>"] * 3
 
 
-def test_the_page_s_points_are_the_exercise_s():
-    for name in NAMES:
-        task = next(c.source for c in source_notebook().cells if c.id == f"task-{name.replace('_', '-')}")
-        exercise = wbcourse.exercises.find(f"weights.{name}").exercise
+def test_the_page_s_points_are_the_exercise_s(source, exercises):
+    for name, exercise in exercises.items():
+        task = next(c.source for c in source.cells if c.id == f"task-{name.replace('_', '-')}")
         assert f"{exercise.points} points*" in task
         assert exercise.title in task.splitlines()[0]
 
 
-def test_no_solution_line_is_only_a_comment():
-    for cell in source_notebook().cells:
+def test_no_solution_line_is_only_a_comment(source):
+    for cell in source.cells:
         if cell.cell_type == "code":
             list(tokenize.generate_tokens(io.StringIO(stub_of(cell.source)).readline))
 
 
 @pytest.mark.parametrize("version", ["student", "empty"])
-def test_it_runs_and_is_worth_nothing(student, version, tmp_path):
+def test_it_runs_and_is_worth_nothing(student, exercises, version, tmp_path):
     notebook = copy.deepcopy(student)
     if version == "empty":  # every solution cell was cleared
         for cell in notebook.cells:
@@ -202,8 +216,8 @@ def test_it_runs_and_is_worth_nothing(student, version, tmp_path):
         notebook, timeout=60, allow_errors=True, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
     ).execute()
     checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert len(checks) == len(NAMES)
-    for cell, name in zip(checks, NAMES, strict=True):
+    assert len(checks) == len(exercises)
+    for cell, name in zip(checks, exercises, strict=True):
         errors = [output for output in cell.outputs if output.output_type == "error"]
         assert len(errors) == 1
         if version == "empty":
@@ -215,9 +229,7 @@ def test_it_runs_and_is_worth_nothing(student, version, tmp_path):
         assert [o.data["text/plain"] for o in cell.outputs if o.output_type == "display_data"] == [told]
 
 
-def test_the_shipped_copy_is_up_to_date(student):
-    shipped = SOURCE.parents[3] / "wbcourse/exercises/notebooks/weights.ipynb"
-    cure = (
-        "python -m wbcourse.exercises book/exercises/weights/weights.ipynb wbcourse/exercises/notebooks/weights.ipynb"
-    )
-    assert nbformat.read(shipped, as_version=4) == student, f"out of date, run: {cure}"
+def test_the_shipped_copy_is_up_to_date(chapter, student):
+    shipped = f"wbcourse/exercises/notebooks/{chapter}.ipynb"
+    cure = f"python -m wbcourse.exercises book/exercises/{chapter}/{chapter}.ipynb {shipped}"
+    assert nbformat.read(ROOT / shipped, as_version=4) == student, f"out of date, run: {cure}"
