@@ -36,8 +36,11 @@ lint: $(VENV)/.test  ## style, types, and the form of the notebooks
 	$(PYTHON) -m mypy
 	$(PYTHON) tools/notebooks.py check
 
-bench: $(VENV)/.test  ## measure training side by side with named peers (minutes)
+bench: $(VENV)/.test  ## measure training side by side with named peers (an hour; on an idle machine)
+	$(PYTHON) -m pip install -q --disable-pip-version-check -e ".[bench]"
+	$(PYTHON) -m benchmarks.imports
 	$(PYTHON) -m benchmarks.training
+	$(PYTHON) -m benchmarks.sweep
 
 lock: $(VENV)/.test  ## write requirements*.txt again from the ranges in pyproject.toml
 	$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra book pyproject.toml -o requirements.txt

@@ -1,15 +1,19 @@
 """To measure fairly: everybody in turn, again and again, on the same processor, and the machine written down."""
 
+import json
 import os
 import platform
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import NamedTuple
 
-PACKAGES = ("wbcourse", "numpy", "scipy", "scikit-learn", "torch", "jax", "matplotlib")
+PACKAGES = ("wbcourse", "numpy", "scipy", "numba", "scikit-learn", "torch", "jax", "joblib", "optuna", "matplotlib")
+Row = dict[str, object]
 
 
 def environment(threads: int) -> dict[str, str]:
@@ -63,6 +67,25 @@ def row(theirs: list[Seconds], ours: list[Seconds], epochs: float) -> dict[str, 
         "processor_ratio": median(t.processor / o.processor for t, o in zip(theirs, ours, strict=True)),
         "repeats": len(theirs),
     }
+
+
+def measured_apart(module: str, case: Sequence[object], threads: int) -> list[Row]:
+    """Have a benchmark measure one case in a new process with the right number of threads, and return its rows."""
+    command = [sys.executable, "-m", module, "--case", json.dumps(case)]
+    done = subprocess.run(command, env=environment(threads), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"case {case} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def saved(path: Path, rows: list[Row], keys: Sequence[str], **more: object) -> list[Row]:
+    """Put the new rows in the place of old ones that have the same keys, write all, and return them."""
+    old = json.loads(path.read_text("utf-8"))["rows"] if path.exists() else []
+    merged = {tuple(r[key] for key in keys): r for r in [*old, *rows]}
+    ordered = [merged[key] for key in sorted(merged, key=str)]
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({"machine": machine(), **more, "rows": ordered}, indent=1) + "\n", "utf-8")
+    return ordered
 
 
 def machine() -> dict[str, object]:

@@ -16,14 +16,19 @@ from wbcourse.training import fit
 Run = Callable[[], None]
 
 
-def ours(task: Task, optimizer: str) -> Run:
+def ours(task: Task, optimizer: str, engine: str = "numpy") -> Run:
     """`wbcourse.training.fit`, with its checks, its history and its look-out for numbers that are not finite."""
-    network, options = task.start(), {"learning_rate": RATES[optimizer], "progress": False}
+    network, options = task.start(), {"learning_rate": RATES[optimizer], "progress": False, "engine": engine}
 
     def run() -> None:
         fit(network, (task.X, task.y), optimizer, epochs=task.epochs, batch_size=task.batch_size, **options)
 
     return run
+
+
+def compiled(task: Task, optimizer: str) -> Run:
+    """Do the same with the compiled engine."""
+    return ours(task, optimizer, "compiled")
 
 
 def bare_products(task: Task, optimizer: str) -> Run:

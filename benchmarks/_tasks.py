@@ -20,6 +20,7 @@ class Task:
     epochs: int
     X: np.ndarray
     y: np.ndarray
+    held_out: tuple[np.ndarray, np.ndarray]
 
     @property
     def is_large(self) -> bool:
@@ -35,12 +36,15 @@ def make_task(name: str, dtype: str) -> Task:
     """Return task ``"digits"``, ``"mnist-sized"`` or ``"spiral"`` with data of that type."""
     if name == "digits":
         sizes, batch_size, epochs = (64, 32, 10), 32, 20
-        X, y = datasets.load("digits").train
+        train, held_out = datasets.load("digits").train, datasets.load("digits").validation
     elif name == "spiral":
         sizes, batch_size, epochs = (2, 16, 16, 3), 16, 20
-        X, y = datasets.load("spirals", n=1000, classes=3).train
+        spirals = datasets.load("spirals", n=1000, classes=3)
+        train, held_out = spirals.train, spirals.validation
     else:
         sizes, batch_size, epochs = (784, 128, 64, 10), 128, 2
         rng = np.random.default_rng(0)
-        X, y = rng.random((60_000, 784), dtype=np.float32), rng.integers(0, 10, 60_000)
-    return Task(name, sizes, batch_size, epochs, np.ascontiguousarray(X, dtype), np.array(y))
+        train = rng.random((60_000, 784), dtype=np.float32), rng.integers(0, 10, 60_000)
+        held_out = train[0][:1000], train[1][:1000]
+    (X, y), (held_X, held_y) = [(np.ascontiguousarray(X, dtype), np.array(y)) for X, y in (train, held_out)]
+    return Task(name, sizes, batch_size, epochs, X, y, (held_X, held_y))

@@ -6,19 +6,18 @@ turns. A ratio is how many times longer a peer takes than ``fit``. Cases that ar
 
 import argparse
 import json
-import subprocess
-import sys
 from itertools import product
 from pathlib import Path
 
 from benchmarks import _loops, _peers
-from benchmarks._measure import Seconds, alternate, environment, machine, pin, row
+from benchmarks._measure import Seconds, alternate, measured_apart, pin, row, saved
 from benchmarks._tasks import RATES, make_task
 
 RESULTS = Path(__file__).parent / "results"
 TASKS = ("digits", "mnist-sized", "spiral")
 PEERS = {
     "fit": _peers.ours,
+    "compiled": _peers.compiled,
     "scikit-learn": _peers.scikit_learn,
     "PyTorch": _peers.pytorch,
     "JAX": _peers.jax_scan,
@@ -47,26 +46,6 @@ def measure(task_name: str, optimizer: str, dtype: str, threads: int, repeats: i
     return [
         {**case, "peer": name, **row(seconds[name], seconds["fit"], task.epochs)} for name in peers if name != "fit"
     ]
-
-
-def measure_apart(*case: object) -> list[dict[str, object]]:
-    """Call :func:`measure` in a new process with the right number of threads."""
-    threads = int(str(case[3]))
-    command = [sys.executable, "-m", "benchmarks.training", "--case", json.dumps(case)]
-    done = subprocess.run(command, env=environment(threads), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(f"case {case} failed:\n{done.stderr}")
-    return json.loads(done.stdout.splitlines()[-1])
-
-
-def save(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Put the new rows in the place of old ones, write all, and return them."""
-    path = RESULTS / "training.json"
-    old = json.loads(path.read_text("utf-8"))["rows"] if path.exists() else []
-    merged = {tuple(r[key] for key in KEYS): r for r in [*old, *rows]}
-    ordered = [merged[key] for key in sorted(merged, key=str)]
-    path.write_text(json.dumps({"machine": machine(), "rows": ordered}, indent=1) + "\n", "utf-8")
-    return ordered
 
 
 def plot(rows: list[dict[str, object]]) -> None:
@@ -112,11 +91,10 @@ def main() -> None:
         return
     rows: list[dict[str, object]] = []
     for case in product(given.tasks, given.optimizers, given.dtypes, given.threads):
-        new = measure_apart(*case, given.repeats)
+        new = measured_apart("benchmarks.training", [*case, given.repeats], threads=case[3])
         print(*case, *(f"{r['peer']} {r['ratio']:.2f} ({r['processor_ratio']:.2f})" for r in new), sep="  ", flush=True)
         rows += new
-    RESULTS.mkdir(exist_ok=True)
-    plot(save(rows))
+    plot(saved(RESULTS / "training.json", rows, KEYS))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 import warnings
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
@@ -25,7 +26,7 @@ from wbcourse.sweep import Sweep
 
 SPACE = {"learning_rate": LogUniform(0.01, 1.0), "hidden": Choice([(4,), (8,)])}
 BASE = Configuration(epochs=2)
-KILLS = 12
+KILLS = 20
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ from test_sweep import BASE, SPACE, Random, Sweep, datasets, logged
 folder = sys.argv[1]
 data = datasets.load("spirals", n=150)
 train = partial(logged, path=folder + "/log")
-sweep = Sweep(Random(space=SPACE, n=100, base=BASE), data, folder + "/s.sqlite", run=train)
+sweep = Sweep(Random(space=SPACE, n=300, base=BASE), data, folder + "/s.sqlite", run=train)
 print("ready", flush=True)
 sweep.run()
 """
@@ -136,15 +137,20 @@ sweep.run()
 def test_a_kill_at_any_moment_loses_at_most_the_training_under_way(spirals, tmp_path):
     moments = random.Random(0)
     path = tmp_path / "s.sqlite"
-    search = Random(space=SPACE, n=100, base=BASE)
+    log = tmp_path / "log"
+    log.touch()
+    search = Random(space=SPACE, n=300, base=BASE)
     before = []
     for _ in range(KILLS):
+        begun = log.stat().st_size
         child = subprocess.Popen(
             [sys.executable, "-c", CHILD, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parent
         )
         assert child.stdout.readline() == "ready\n"
+        while log.stat().st_size == begun and child.poll() is None:  # a busy machine may take its time
+            time.sleep(0.001)
         with pytest.raises(subprocess.TimeoutExpired):
-            child.wait(moments.uniform(0.005, 0.06))
+            child.wait(moments.uniform(0, 0.05))
         child.kill()
         assert child.wait() == -signal.SIGKILL
         child.stdout.close()
@@ -154,9 +160,9 @@ def test_a_kill_at_any_moment_loses_at_most_the_training_under_way(spirals, tmp_
         rows = Sweep(search, spirals, path).rows()
         assert rows[: len(before)] == before
         before = rows
-    started = (tmp_path / "log").read_text().split()
+    started = log.read_text().split()
     assert len(started) - len(before) <= KILLS
-    assert 0 < len(before) < 100
+    assert 0 < len(before) < 300
     whole = Sweep(search, spirals, tmp_path / "whole.sqlite").run()
     assert bare(Sweep(search, spirals, path).run()) == bare(whole)
 

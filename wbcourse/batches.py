@@ -56,15 +56,15 @@ class Batches:
     def __init__(
         self, network: Network, X: FloatArray, targets: FloatArray, batch_size: int, dropout: Sequence[float] = ()
     ) -> None:
-        self._X, self._targets, self._dropout = X, targets, tuple(dropout)
-        self._batch_size = min(batch_size, len(X))
+        self.X, self.targets, self.dropout = X, targets, tuple(dropout)
+        self.batch_size = min(batch_size, len(X))
         per_row = X.itemsize * (X.shape[1] + 2 * targets.shape[1])
-        self._rows = min(len(X), max(1, PIECE_BYTES // per_row // self._batch_size) * self._batch_size)
+        self._rows = min(len(X), max(1, PIECE_BYTES // per_row // self.batch_size) * self.batch_size)
         self._places = [np.empty((self._rows, array.shape[1]), X.dtype) for array in (X, targets, targets)]
         # The sums of a hidden layer are kept only where its slope cannot be had from its output.
-        self._room = network.trace(self._batch_size, keep_z=False)
+        self._room = network.trace(self.batch_size, keep_z=False)
         self._slopes = Gradients(network.parameters.like(), [np.empty_like(a) for a in self._room.a])
-        self._full = [self._batch(start, self._batch_size) for start in range(0, self._rows, self._batch_size)]
+        self._full = [self._batch(start, self.batch_size) for start in range(0, self._rows, self.batch_size)]
 
     def _batch(self, start: int, size: int) -> Batch:
         """Return a batch of up to `size` rows from `start` of the buffers. All share the room of layers and slopes."""
@@ -78,10 +78,10 @@ class Batches:
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Piece]:
         """Yield the pieces of one epoch, in an order from `rng`. Each must be used before the next is asked for."""
-        order = rng.permutation(len(self._X))
+        order = rng.permutation(len(self.X))
         for start in range(0, len(order), self._rows):
             piece = self._gather(order[start : start + self._rows])
-            if self._dropout:
+            if self.dropout:
                 self._draw_masks(piece.batches, rng)
             yield piece
 
@@ -89,9 +89,9 @@ class Batches:
         n = len(rows)
         x, targets, logits = (place[:n] for place in self._places)
         # `mode` says what to do with rows that do not exist. There are none, but to look for them costs a copy.
-        np.take(self._X, rows, axis=0, out=x, mode="clip")
-        np.take(self._targets, rows, axis=0, out=targets, mode="clip")
-        n_full, rest = divmod(n, self._batch_size)
+        np.take(self.X, rows, axis=0, out=x, mode="clip")
+        np.take(self.targets, rows, axis=0, out=targets, mode="clip")
+        n_full, rest = divmod(n, self.batch_size)
         batches = self._full[:n_full]
         if rest:
             batches = [*batches, self._batch(n - rest, rest)]
@@ -101,5 +101,5 @@ class Batches:
         for batch in batches:
             n, widths = len(batch.targets), [a.shape[1] for a in batch.trace.a[:-1]]
             set_masks(
-                batch.trace, [dropout_mask(n, k, rate, rng) for k, rate in zip(widths, self._dropout, strict=True)]
+                batch.trace, [dropout_mask(n, k, rate, rng) for k, rate in zip(widths, self.dropout, strict=True)]
             )

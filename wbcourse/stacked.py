@@ -12,11 +12,11 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wbcourse._given import Pair, dropout_rates, inputs_and_targets, largest_loss, training_and_validation
 from wbcourse._validate import FloatArray, positive, whole
 from wbcourse.datasets import Dataset
+from wbcourse.engines import CompiledEpochs, is_compiled
 from wbcourse.forward import Network
 from wbcourse.history import Epoch, History, accuracy_of
 from wbcourse.hyperparameters import Configuration, Result, network_for, result_of, run
@@ -27,7 +27,7 @@ from wbcourse.steps import Evaluation
 from wbcourse.trace import dropout_mask
 from wbcourse.training import DivergenceWarning, fit
 
-AT_ONCE = 32  # so many networks stay in the processor's cache
+AT_ONCE = 64
 
 
 def fit_stacked(
@@ -43,6 +43,7 @@ def fit_stacked(
     dropout: float | Sequence[float] = 0.0,
     seed: int | Sequence[int] = 0,
     validation: Pair | None = None,
+    engine: str = "numpy",
 ) -> list[History]:
     """Train networks of one shape in place, all at once, and return what happened to each.
 
@@ -68,16 +69,21 @@ def fit_stacked(
     train, held_out = training_and_validation(data, validation)
     X, targets = inputs_and_targets("data", train, like, loss)
     held_out_pair = None if held_out is None else inputs_and_targets("validation", held_out, like, loss)
-    rest = X, targets, whole("batch_size", batch_size), dropout_rates(dropout, like), held_out_pair
-    loop = _Loop(stack, optimizer, loss, rates, penalties, seeds, *rest)
+    rest = X, targets, whole("batch_size", batch_size), dropout_rates(dropout, like)
+    epochs_of: StackedEpochs | CompiledEpochs
+    if is_compiled(engine):
+        epochs_of = CompiledEpochs(like, stack.vectors, optimizer, loss, *rest)
+    else:
+        epochs_of = StackedEpochs(stack, optimizer, loss, *rest)
+    loop = _Loop(stack.vectors, epochs_of, largest_loss(loss, targets), rates, penalties, seeds)
     with np.errstate(all="ignore"):
-        histories = loop.go(whole("epochs", epochs))
+        histories = loop.go(whole("epochs", epochs), held_out_pair)
     stack.unstack(loop.going)
     options: dict[str, Any] = {"epochs": epochs, "batch_size": batch_size, "loss": loss, "dropout": dropout}
     for place in () if histories[0].interrupted else sorted(set(range(k)) - set(loop.going)):
         own = {"learning_rate": rates[place], "l2": penalties[place], "seed": seeds[place]}
         histories[place] = fit(
-            networks[place], data, optimizer, validation=validation, progress=False, **options, **own
+            networks[place], data, optimizer, validation=validation, progress=False, engine=engine, **options, **own
         )
     return histories
 
@@ -90,76 +96,94 @@ def _each(name: str, value: Any, k: int) -> list[Any]:
 
 
 @dataclass
-class _Loop:
+class StackedEpochs:
+    """Networks of a stack that are trained by NumPy; :class:`wbcourse.engines.CompiledEpochs` can take its place."""
+
     stack: Stack
     optimizer: SGD
     loss: Loss
-    rates: list[float]
-    penalties: list[float]
-    seeds: list[int]
     X: FloatArray
     targets: FloatArray
     batch_size: int
     dropout: list[float]
-    held_out: tuple[FloatArray, FloatArray] | None
 
-    def go(self, epochs: int) -> list[History]:
-        """Train for some epochs; afterwards `going` holds the places of the networks that did not diverge."""
-        k, vectors = len(self.stack), self.stack.vectors
-        histories = [History() for _ in range(k)]
-        self.going = list(range(k))
-        self.optimizer.start(vectors)
-        rngs = [np.random.default_rng(seed) for seed in (self.seeds if len(set(self.seeds)) > 1 else self.seeds[:1])]
+    def __post_init__(self) -> None:
+        self._reported = replace(self.loss, reduction="mean")
+        self._probe = self.stack.like.copy()
         # the logits of an epoch, for its losses: in the order of each network's samples
-        logits = np.empty((k, *self.targets.shape), vectors.dtype)
-        largest, report = largest_loss(self.loss, self.targets), replace(self.loss, reduction="mean")
-        probe = self.stack.like.copy()
-        evaluate = None if self.held_out is None else Evaluation(probe, *self.held_out, self.loss)
-        try:
-            for number in range(1, epochs + 1):
-                start = perf_counter()
-                orders = self._epoch(rngs, logits)
-                seconds = (perf_counter() - start) / k
-                for place in list(self.going):
-                    targets = self.targets[orders[place % len(orders)]]
-                    train_loss = report.value_of(logits[place], targets)
-                    if not (train_loss <= largest and np.isfinite(vectors[place]).all()):
-                        self.going.remove(place)
-                        continue
-                    probe.parameters.vector = vectors[place]
-                    validation = evaluate() if evaluate else (nan, nan)
-                    accuracy = accuracy_of(self.loss.name, logits[place], targets)
-                    _note(
-                        histories[place], Epoch(number, train_loss, accuracy, *validation, self.rates[place], seconds)
-                    )
-        except KeyboardInterrupt:
-            for history in histories:
-                history.stopped = "interrupted"
-        return histories
+        self._logits = np.empty((len(self.stack), *self.targets.shape), self.X.dtype)
 
-    def _epoch(self, rngs: list[np.random.Generator], logits: FloatArray) -> NDArray[np.int64]:
-        """Take a step for each batch, note its logits, and return the order of the samples, (1 or k, n)."""
-        stack, n = self.stack, len(self.X)
-        rates, penalties = (np.array(v, logits.dtype)[:, np.newaxis] for v in (self.rates, self.penalties))
-        n_weights = stack.like.parameters.n_weights
+    def epoch(self, rngs: list[np.random.Generator], rates: FloatArray, penalties: FloatArray) -> FloatArray:
+        """Take a step for each batch, and return mean loss and share of right answers of each network, (k, 2)."""
+        stack, n, n_weights = self.stack, len(self.X), self.stack.like.parameters.n_weights
         orders = np.stack([rng.permutation(n) for rng in rngs])
-        for start in range(0, n, self.batch_size):
+        for number, start in enumerate(range(0, n, self.batch_size)):
             rows = orders[:, start : start + self.batch_size]
             room = stack.room(rows.shape[1])
             room.targets[:] = self.targets[rows]
             slopes = stack.step(self.X[rows], room, self._masks(rngs, rows.shape[1]), self.loss)
-            logits[:, start : start + self.batch_size] = room.a[-1]
-            if any(self.penalties):
-                slopes[:, :n_weights] += penalties * stack.vectors[:, :n_weights]
+            self._logits[:, start : start + self.batch_size] = room.a[-1]
+            if penalties.any():
+                slopes[:, :n_weights] += penalties[:, np.newaxis] * stack.vectors[:, :n_weights]
             # an optimiser multiplies with the rate, and does not mind that it is one a row
-            self.optimizer.update(stack.vectors, slopes, rates)  # type: ignore[arg-type]
-        return orders
+            self.optimizer.update(stack.vectors, slopes, rates[:, number, np.newaxis])  # type: ignore[arg-type]
+        targets = [self.targets[order] for order in orders]
+        return np.array([self._told(z, targets[place % len(targets)]) for place, z in enumerate(self._logits)])
+
+    def evaluate(self, X: FloatArray, targets: FloatArray) -> FloatArray:
+        """Return mean loss and share of right answers of each network for other data, (k, 2)."""
+        evaluation, told = Evaluation(self._probe, X, targets, self.loss), np.empty((len(self.stack), 2))
+        for place, vector in enumerate(self.stack.vectors):
+            self._probe.parameters.vector = vector
+            told[place] = evaluation()
+        return told
+
+    def _told(self, logits: FloatArray, targets: FloatArray) -> tuple[float, float]:
+        return self._reported.value_of(logits, targets), accuracy_of(self.loss.name, logits, targets)
 
     def _masks(self, rngs: list[np.random.Generator], n: int) -> list[FloatArray]:
         widths = self.stack.like.sizes[1:-1]
         # network by network, as each draws its own layers' masks one after another
         drawn = [[dropout_mask(n, *pair, rng) for pair in zip(widths, self.dropout, strict=False)] for rng in rngs]
         return [np.stack(masks).astype(self.X.dtype) for masks in zip(*drawn, strict=True)]
+
+
+@dataclass
+class _Loop:
+    vectors: FloatArray
+    epochs: StackedEpochs | CompiledEpochs
+    largest_loss: float
+    rates: list[float]
+    penalties: list[float]
+    seeds: list[int]
+
+    def go(self, n_epochs: int, held_out: tuple[FloatArray, FloatArray] | None) -> list[History]:
+        """Train for some epochs; afterwards `going` holds the places of the networks that did not diverge."""
+        vectors, k = self.vectors, len(self.rates)
+        histories = [History() for _ in range(k)]
+        self.going = list(range(k))
+        self.epochs.optimizer.start(vectors)
+        rngs = [np.random.default_rng(seed) for seed in (self.seeds if len(set(self.seeds)) > 1 else self.seeds[:1])]
+        n_batches = -(-len(self.epochs.X) // self.epochs.batch_size)
+        rates = np.repeat(np.array(self.rates, vectors.dtype)[:, np.newaxis], n_batches, axis=1)
+        penalties = np.array(self.penalties, vectors.dtype)
+        told_nothing = np.full((k, 2), nan)
+        try:
+            for number in range(1, n_epochs + 1):
+                start = perf_counter()
+                told = self.epochs.epoch(rngs, rates, penalties)
+                seconds = (perf_counter() - start) / k
+                held_out_told = self.epochs.evaluate(*held_out) if held_out else told_nothing
+                fine = (told[:, 0] <= self.largest_loss) & np.isfinite(vectors).all(axis=1)
+                self.going = [place for place in self.going if fine[place]]
+                for place in self.going:
+                    (loss, accuracy), (held_out_loss, held_out_accuracy) = told[place], held_out_told[place]
+                    numbers = float(loss), float(accuracy), float(held_out_loss), float(held_out_accuracy)
+                    _note(histories[place], Epoch(number, *numbers, self.rates[place], seconds))
+        except KeyboardInterrupt:
+            for history in histories:
+                history.stopped = "interrupted"
+        return histories
 
 
 def _note(history: History, epoch: Epoch) -> None:
@@ -185,7 +209,11 @@ def stacks(configurations: Sequence[Configuration], at_once: int = AT_ONCE) -> l
 
 
 def run_stacked(
-    configurations: Sequence[Configuration], data: Dataset | Pair, *, validation: Pair | None = None
+    configurations: Sequence[Configuration],
+    data: Dataset | Pair,
+    *,
+    validation: Pair | None = None,
+    engine: str = "numpy",
 ) -> list[Result]:
     """Do what :func:`wbcourse.hyperparameters.run` does for each of a group from :func:`stacks`, all at once.
 
@@ -216,6 +244,7 @@ def run_stacked(
             dropout=first.dropout,
             seed=[c.seed for c in configurations],
             validation=validation,
+            engine=engine,
         )
     if any(history.interrupted for history in histories):
         raise KeyboardInterrupt

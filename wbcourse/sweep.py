@@ -20,6 +20,7 @@ from wbcourse._given import Pair, training_and_validation
 from wbcourse._results import Table
 from wbcourse.checkpoints import StrPath
 from wbcourse.datasets import Dataset
+from wbcourse.engines import is_compiled
 from wbcourse.hyperparameters import Configuration, Result, run
 from wbcourse.search import Search
 from wbcourse.stacked import run_stacked, stacks
@@ -29,6 +30,8 @@ Run = Callable[..., Result]
 Row = dict[str, Any]
 Show = Callable[[int, int], None]
 Group = list[Configuration]
+Grouping = Callable[[Group], list[Group]]
+Train = Callable[[Group], list[Result]]
 
 
 class Sweep:
@@ -75,7 +78,12 @@ class Sweep:
         self._table = Table(path, _fingerprint(train, held_out))
 
     def run(
-        self, executor: Executor | None = None, *, stacked: bool = False, progress: bool | None = None
+        self,
+        executor: Executor | None = None,
+        *,
+        stacked: bool = False,
+        engine: str = "numpy",
+        progress: bool | None = None,
     ) -> list[Row]:
         """Train what is not in the table yet, and return :meth:`rows`. Ctrl-C ends it early; nothing finished is lost.
 
@@ -88,20 +96,26 @@ class Sweep:
         stacked : bool
             Train networks of one shape at once, which is faster, see :mod:`wbcourse.stacked`. Results are the same to
             rounding; a kill loses the group under way.
+        engine : {"numpy", "compiled"}
+            Who trains what is stacked, see :mod:`wbcourse.engines`.
         progress : bool, optional
             Show a bar; by default in a notebook or a terminal.
         """
         if stacked and self._run is not run:
             raise ValueError("stacked must be False for a sweep with a `run` of its own, but is True")
+        if is_compiled(engine) and not stacked:
+            raise ValueError("engine must be 'numpy' for a sweep that is not stacked, but is 'compiled'")
         self.interrupted = False
+        train = partial(run_stacked, engine=engine) if stacked else partial(_run_each, self._run)
+        train = partial(train, data=self._data, validation=self._validation)
         try:
             with _bar(progress) as show:
-                self._go(executor, stacked, show)
+                self._go(executor, stacks if stacked else _alone, train, show)
         except KeyboardInterrupt:
             self.interrupted = True
         return self.rows()
 
-    def _go(self, executor: Executor | None, stacked: bool, show: Show) -> None:
+    def _go(self, executor: Executor | None, grouped: Grouping, train: Train, show: Show) -> None:
         rounds, results = self.search.rounds(), None
         stored = self._table.results()
         places: dict[str, int] = {}
@@ -123,15 +137,12 @@ class Sweep:
             done |= {digest: stored[digest] for digest in asked if digest in stored}
             show(len(done), len(places))
             left = [c for digest, c in asked.items() if digest not in done]
-            self._train_all(stacks(left) if stacked else [[c] for c in left], stacked, executor, keep)
+            self._train_all(grouped(left), train, executor, keep)
             results = [done[c.digest] for c in configurations]
 
     def _train_all(
-        self, groups: list[Group], stacked: bool, executor: Executor | None, keep: Callable[[list[Result]], None]
+        self, groups: list[Group], train: Train, executor: Executor | None, keep: Callable[[list[Result]], None]
     ) -> None:
-        train: Callable[[Group], list[Result]] = partial(
-            run_stacked if stacked else partial(_run_each, self._run), data=self._data, validation=self._validation
-        )
         if executor is None:
             for group in groups:
                 keep(train(group))
@@ -178,6 +189,10 @@ class Sweep:
 
     def __repr__(self) -> str:
         return f"Sweep({type(self.search).__name__}: {len(self)} trainings in {self._table.path})"
+
+
+def _alone(configurations: list[Configuration]) -> list[Group]:
+    return [[configuration] for configuration in configurations]
 
 
 def _run_each(run: Run, group: Group, *, data: Dataset | Pair, validation: Pair | None) -> list[Result]:

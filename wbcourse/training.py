@@ -28,6 +28,7 @@ from wbcourse._validate import FloatArray, positive, whole
 from wbcourse.batches import Batches
 from wbcourse.checkpoints import Run, StrPath, load_run, save_run
 from wbcourse.datasets import Dataset
+from wbcourse.engines import steps_by
 from wbcourse.forward import Network
 from wbcourse.history import Divergence, Epoch, History
 from wbcourse.losses import Loss, get_loss
@@ -58,6 +59,7 @@ def fit(
     progress: bool | None = None,
     checkpoint: StrPath | None = None,
     resume: StrPath | None = None,
+    engine: str = "numpy",
 ) -> History:
     """Train `network` in place and return what happened. The same seed gives the same bits.
 
@@ -67,13 +69,13 @@ def fit(
         Of a Dataset, its training part; its validation part serves as `validation` unless that is given.
     optimizer : a name of :data:`wbcourse.optimizers.OPTIMIZERS`, or an optimiser, which is started anew
     learning_rate : a number, or a function of the step; by default the optimiser's usual rate
-    l2 : strength of the penalty on the weights
-    dropout : share of outputs to drop, one for all hidden layers or one each
+    l2, dropout : strength of the penalty on the weights; share of outputs to drop, for all hidden layers or for each
     seed : decides the order of the samples and the dropout masks
     patience : stop after so many epochs without a lower validation loss, and restore the best weights
     callbacks : each is called with every :class:`~wbcourse.history.Epoch`; one that returns True stops the training
     progress : show a bar; by default in a notebook or a terminal
     checkpoint, resume : a file to save the run to after each epoch; one to go on from, `epochs` being those in all
+    engine : "numpy", or "compiled", which is faster for small networks, see :mod:`wbcourse.engines`
 
     Raises
     ------
@@ -95,11 +97,10 @@ def fit(
     settings |= {"seed": whole("seed", seed, at_least=0), "data": _fingerprint(X, targets, checkpoint or resume)}
     run = Run(network, optimizer, np.random.default_rng(seed), History(), None, settings)
     _begin(run, resume)
-    steps = Steps(network, optimizer, loss, schedule, l2, largest_loss(loss, targets))
+    steps = steps_by(engine)(network, optimizer, loss, schedule, l2, largest_loss(loss, targets))
     loop = _Loop(run, steps, Batches(network, X, targets, batch_size, rates), evaluate, patience, checkpoint)
     with _bar(progress, epochs, len(run.history)) as advance, np.errstate(all="ignore"):
-        loop.go(epochs, [advance, *functions(callbacks)])
-    return run.history
+        return loop.go(epochs, [advance, *functions(callbacks)])
 
 
 # ---------------------------------------------------------------- epoch by epoch
@@ -114,7 +115,7 @@ class _Loop:
     patience: int | None
     checkpoint: StrPath | None
 
-    def go(self, epochs: int, callbacks: list[Callback]) -> None:
+    def go(self, epochs: int, callbacks: list[Callback]) -> History:
         """Train until `epochs` are done or there is a reason to stop, and leave the weights as they should be."""
         history = self.run.history
         snapshot = Snapshot(self.run)
@@ -137,6 +138,7 @@ class _Loop:
             history.stopped = "interrupted"
         if self.run.best is not None:
             self.run.network.parameters.vector = self.run.best
+        return history
 
     def _epoch(self) -> Epoch:
         history = self.run.history
