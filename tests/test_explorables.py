@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from wbcourse import activations
+from wbcourse.biases import boundary_offset
 from wbcourse.explorables import Neuron, Quiz
 from wbcourse.explorables._base import rich
-from wbcourse.explorables.neuron import ACTIVATIONS
+from wbcourse.explorables.neuron import ACTIVATIONS, VIEWS
 from wbcourse.explorables.quiz import validate
 from wbcourse.weights import direction, norm, weighted_sum
 
@@ -41,6 +42,7 @@ def expected(case: dict) -> dict:
         "a": {name: getattr(activations, name)(z) for name in ACTIVATIONS},
         "length": norm(w),
         "angle": np.degrees(np.arctan2(w[1], w[0])),
+        "offset": boundary_offset(w, b),
         "boundary": {"foot": foot, "from": foot + away, "to": foot - away},
         "wrong": (weighted_sum(case["points"], w) + b > 0) != (np.array(case["labels"]) == 1),
     }
@@ -94,10 +96,20 @@ def test_the_copied_python_gives_the_same_sum_and_answer(activation):
         assert_equal({"z": names["z"], "a": names["a"]}, {"z": case["z"], "a": case["a"][activation]})
 
 
-def test_the_comparison_can_fail():
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_copied_python_of_each_view_gives_the_same_sum(view):
+    for case in evaluated("--generate")[:20]:
+        names: dict = {"print": lambda *_: None}
+        exec(case["views"][view], names)
+        assert_equal({"z": names["z"], "a": names["a"]}, {"z": case["z"], "a": case["a"]["sigmoid"]})
+        assert ("threshold" in names, len(names["w"])) == (view == "threshold", 3 if view == "input" else 2)
+
+
+@pytest.mark.parametrize("name", ["z", "offset"])
+def test_the_comparison_can_fail(name):
     case = evaluated("--generate")[0]
     with pytest.raises(AssertionError):
-        assert_equal({**case, "z": case["z"] + 1e-9}, expected(case))
+        assert_equal({**case, name: case[name] + 1e-9}, expected(case))
 
 
 class Finder(HTMLParser):
@@ -164,6 +176,8 @@ def test_python_sees_and_sets_the_weights():
         ({"x": (1.0,)}, "x must be two numbers"),
         ({"x": (1.0, 5.0)}, "x2 must be from -4 to 4"),
         ({"activation": "sigmid"}, "Did you mean 'sigmoid'"),
+        ({"view": "treshold", "show_bias": True}, "Did you mean 'threshold'"),
+        ({"view": "threshold"}, "view='threshold' needs show_bias=True"),
         ({"id": "my neuron"}, "id must be a letter"),
         ({"points": [[1.0, 9.0]], "labels": [1]}, "points must lie from -4 to 4, but reach 9"),
         ({"points": [[1.0, 2.0, 3.0]], "labels": [1]}, r"points must have shape \(n, 2\)"),
@@ -181,6 +195,36 @@ def test_a_weight_that_cannot_be_shown_is_not_set():
     with pytest.raises(ValueError, match="w1 must be from -4 to 4, but is 5"):
         neuron.w1 = 5.0
     assert neuron.w1 == 1.0
+
+
+def test_a_view_can_be_set_and_an_unknown_one_cannot():
+    neuron = Neuron(b=1.0, show_bias=True)
+    neuron.view = "input"
+    assert (neuron.state()["view"], neuron.b) == ("input", 1.0)
+    with pytest.raises(ValueError, match="view must be one of 'bias', 'input', 'threshold', but is 'output'"):
+        neuron.view = "output"
+    assert neuron.view == "input"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "its bias -1.50 is added to the sum"),
+        ({"view": "threshold"}, "it fires once the weighted sum reaches the threshold 1.50"),
+        ({"view": "input"}, "a third input, always 1, has the weight -1.50"),
+        ({}, "at a distance of 1.34 from the origin"),
+        ({"b": 0.0, "view": "threshold"}, "the threshold 0.00; the boundary"),
+        ({"w1": 0.0, "w2": 0.0}, "there is no boundary, as both weights are 0"),
+    ],
+)
+def test_the_text_alternative_says_the_bias_as_the_view_does(options, words):
+    neuron = Neuron(**{"w1": 1.0, "w2": 0.5, "b": -1.5, "show_bias": True, **options})
+    assert words in neuron.text_alternative()
+
+
+def test_without_a_bias_to_show_the_text_alternative_has_none():
+    text = Neuron(w1=1.0, w2=0.5).text_alternative()
+    assert "weights are 1.00 and 0.50; the boundary is a line at a right angle to the arrow that they make." in text
 
 
 def test_texts_understand_code_and_emphasis_and_nothing_else():

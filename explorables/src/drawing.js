@@ -8,39 +8,68 @@ const { s, show } = ui;
 
 /** @typedef {import("./plane.js").State} State */
 
-/** The neuron itself: inputs, connections whose width, dash and sign tell the weight, the sum and the answer. */
-export function makeDrawing() {
-  const edges = [45, 115].map((y) => s("line", { x1: 38, y1: y, x2: 178, y2: 80 }));
-  const inputs = [45, 115].map((y) => s("text", { x: 22, y: y + 5, "text-anchor": "middle" }));
-  const weights = [45, 115].map((y) => s("text", { x: 108, y: y === 45 ? 48 : 124, "text-anchor": "middle", class: "wb-weight" }));
-  const z = s("text", { x: 200, y: 85, "text-anchor": "middle" });
-  const a = s("text", { x: 296, y: 85, "text-anchor": "middle" });
-  const bias = s("text", { x: 200, y: 32, "text-anchor": "middle", class: "wb-weight" });
+// where the inputs stand, and the sum: with a bias there is room for a third input, so that switching moves nothing
+const PLAIN = { rows: [45, 115], names: [16, 148], weights: [48, 124], middle: 80, height: 150 };
+const ROOMY = { rows: [38, 93, 148], names: [12, 70, 125], weights: [46, 87, 146], middle: 93, height: 172 };
+const ALONE = "The neuron, its connections, its sum and its answer";
+const WORDS = {
+  bias: `${ALONE}. The bias is added to the sum.`,
+  threshold: `${ALONE}. The sum has to reach the threshold.`,
+  input: `${ALONE}. The bias is the weight of a third input, which is always 1.`,
+};
+
+/**
+ * The neuron itself: inputs, connections whose width, dash and sign tell the weight, the sum and the answer.
+ * @param {boolean} withBias
+ */
+export function makeDrawing(withBias) {
+  const { rows, names, weights, middle, height } = withBias ? ROOMY : PLAIN;
+  const text = (/** @type {number} */ x, /** @type {number} */ y, name = "", content = "") =>
+    s("text", { x, y, "text-anchor": "middle", class: name, text: content });
+  const inputs = rows.map((y, i) => ({
+    edge: s("line", { x1: 38, y1: y, x2: 178, y2: middle }),
+    node: s("circle", { cx: 22, cy: y, r: withBias ? 18 : 20, class: "wb-node" }),
+    value: text(22, y + 5),
+    weight: text(108, weights[i], "wb-weight"),
+    name: text(22, names[i], "wb-name", ["x₁", "x₂", "always 1"][i]),
+  }));
+  const z = text(200, middle + 5);
+  const a = text(296, middle + 5);
+  const sumName = text(200, middle + (withBias ? -32 : 42), "wb-name", "sum z");
+  const bias = text(200, middle + 58, "wb-weight"); // or what the sum has to reach
+  const plus = s("line", { x1: 200, y1: middle + 24, x2: 200, y2: middle + 42, class: "wb-axon" });
   const element = s(
     "svg",
-    { viewBox: "0 0 330 150", class: "wb-drawing", role: "img", "aria-label": "The neuron, its connections, its sum and its answer" },
-    ...edges,
-    s("line", { x1: 222, y1: 80, x2: 272, y2: 80, class: "wb-axon" }),
-    ...[45, 115].map((y) => s("circle", { cx: 22, cy: y, r: 20, class: "wb-node" })),
-    s("circle", { cx: 200, cy: 80, r: 24, class: "wb-node" }),
-    s("rect", { x: 272, y: 60, width: 48, height: 40, rx: 8, class: "wb-node" }),
-    ...inputs, ...weights, z, a, bias,
-    ...[["x₁", 22, 16], ["x₂", 22, 148], ["sum z", 200, 122], ["answer a", 292, 122]].map(([text, x, y]) =>
-      s("text", { x, y, "text-anchor": "middle", class: "wb-name", text })),
+    { viewBox: `0 0 330 ${height}`, class: "wb-drawing", role: "img", "aria-label": ALONE },
+    ...inputs.map(({ edge }) => edge),
+    s("line", { x1: 222, y1: middle, x2: 272, y2: middle, class: "wb-axon" }),
+    ...(withBias ? [plus] : []),
+    ...inputs.map(({ node }) => node),
+    s("circle", { cx: 200, cy: middle, r: 24, class: "wb-node" }),
+    s("rect", { x: 272, y: middle - 20, width: 48, height: 40, rx: 8, class: "wb-node" }),
+    ...inputs.flatMap(({ value, weight, name }) => [value, weight, name]),
+    z, a, sumName, text(292, middle + 42, "wb-name", "answer a"),
+    ...(withBias ? [bias] : []),
   );
   return {
     element,
-    /** @param {State} state @param {boolean} withBias */
-    draw({ w, b, x, activation }, withBias) {
-      edges.forEach((edge, i) => {
-        ui.set(edge, { class: w[i] < 0 ? "wb-edge wb-minus" : "wb-edge wb-plus", "stroke-width": 0.5 + 2 * Math.abs(w[i]) });
-        weights[i].textContent = (w[i] > 0 ? "+" : "") + show(w[i]);
-        inputs[i].textContent = show(x[i], 1);
+    /** @param {State} state @param {import("./views.js").View | null} view how the bias is said; null leaves it out */
+    draw({ w, b, x, activation }, view) {
+      [...w, b].slice(0, rows.length).forEach((weight, i) => {
+        const input = inputs[i];
+        ui.set(input.edge, { class: weight < 0 ? "wb-edge wb-minus" : "wb-edge wb-plus", "stroke-width": 0.5 + 2 * Math.abs(weight) });
+        input.weight.textContent = (weight > 0 ? "+" : "") + show(weight);
+        input.value.textContent = i < 2 ? show(x[i], 1) : "1";
+        for (const part of Object.values(input)) part.style.display = i < 2 || view === "input" ? "" : "none";
       });
       const total = weightedSum(x, w, b);
-      z.textContent = show(total);
+      z.textContent = show(view === "threshold" ? weightedSum(x, w) : total);
       a.textContent = show(activations[activation].f(total));
-      bias.textContent = withBias ? `b = ${show(b)}` : "";
+      if (!view) return;
+      sumName.textContent = view === "threshold" ? "sum x · w" : "sum z";
+      plus.style.display = view === "bias" ? "" : "none";
+      bias.textContent = { bias: `b = ${show(b)}`, threshold: `≥ θ = ${show(0 - b)} ?`, input: "" }[view];
+      element.setAttribute("aria-label", WORDS[view]);
     },
   };
 }

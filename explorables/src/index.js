@@ -3,8 +3,9 @@
 import { start } from "./host.js";
 import * as neuron from "./neuron.js";
 import * as quiz from "./quiz.js";
+import * as stepper from "./stepper.js";
 
-export const widgets = { neuron, quiz };
+export const widgets = { neuron, quiz, stepper };
 export { start };
 
 if (document.currentScript?.hasAttribute("data-wb-start")) start(widgets);

@@ -37,6 +37,16 @@ export const length = (w) => Math.hypot(...w);
 export const angle = (w) => (Math.atan2(w[1], w[0]) * 180) / Math.PI;
 
 /**
+ * How far the boundary stands from the origin, along the weights: negative behind the origin; null without weights.
+ * @param {number[]} w
+ * @param {number} b
+ */
+export function boundaryOffset(w, b) {
+  const size = length(w);
+  return size ? (0 - b) / size : null; // not -b: the minus sign of -0 would show
+}
+
+/**
  * Two points of the line on which the weighted sum is 0, `far` away from its foot on both sides; null without weights.
  * @param {Pair} w
  * @param {number} b
@@ -44,12 +54,13 @@ export const angle = (w) => (Math.atan2(w[1], w[0]) * 180) / Math.PI;
  * @returns {{foot: Pair, from: Pair, to: Pair} | null}
  */
 export function boundary(w, b, far) {
+  const offset = boundaryOffset(w, b);
+  if (offset === null) return null;
   const size = length(w);
-  if (size === 0) return null;
   /** @type {Pair} */
   const unit = [w[0] / size, w[1] / size];
   /** @type {Pair} */
-  const foot = [(-b / size) * unit[0], (-b / size) * unit[1]];
+  const foot = [offset * unit[0], offset * unit[1]];
   return {
     foot,
     from: [foot[0] - far * unit[1], foot[1] + far * unit[0]],

@@ -17,14 +17,20 @@ export const py = (/** @type {number} */ y) => ((REACH - y) / (2 * REACH)) * SIZ
  * The plane of the two inputs: the response as a field of colour, boundary, weights, points and probe.
  * @param {[number, number][]} points
  * @param {number[]} labels
+ * @param {boolean} withBias whether the boundary shows how far away it is, and can be taken along
  */
-export function makePlane(points, labels) {
+export function makePlane(points, labels, withBias = false) {
   const canvas = h("canvas", { width: FIELD, height: FIELD, class: "wb-field", "aria-hidden": "true" });
   const clip = ui.uniqueId();
   const line = s("line", { class: "wb-boundary" });
   const corner = s("path", { class: "wb-corner" });
   const signs = ["+", "−", "+", "−"].map((text) => s("text", { class: "wb-side", "text-anchor": "middle", dy: 6, text }));
   const shaft = s("line", { class: "wb-shaft" });
+  const band = s("line", { class: "wb-band" });
+  const grip = s("g", {}, s("circle", { r: 18, class: "wb-target" }), s("path", { class: "wb-grip", d: "M-13 0L-5 -6V6ZM13 0L5 -6V6Z" }));
+  const slide = s("g", { class: "wb-handle wb-slide" }, band, grip); // no stop for the keyboard: the slider is one already
+  const ruler = ["wb-ruler", "wb-ruler wb-core"].map((name) => s("line", { class: name, x1: px(0), y1: py(0) }));
+  const none = s("text", { x: px(0), y: py(-1), "text-anchor": "middle", text: "No boundary: both weights are 0" });
   const rings = points.map(([x, y]) => s("circle", { cx: px(x), cy: py(y), r: 9, class: "wb-ring" }));
   const marks = points.map(([x, y], i) => mark(px(x), py(y), labels[i]));
   const tip = handle("Tip of the weight arrow. Arrow keys move it.", s("path", { class: "wb-head", d: "M10 0L-8 -8L-4 0L-8 8Z" }));
@@ -34,7 +40,7 @@ export function makePlane(points, labels) {
     { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "wb-plane", role: "group", "aria-label": "Plane of the two inputs" },
     s("clipPath", { id: clip }, s("rect", { width: SIZE, height: SIZE })),
     ...axes(),
-    s("g", { "clip-path": `url(#${clip})` }, line, corner, ...signs, ...rings, ...marks, shaft),
+    s("g", { "clip-path": `url(#${clip})` }, line, corner, ...signs, ...rings, ...marks, shaft, ...(withBias ? [...ruler, none, slide] : [])),
     probe,
     tip,
   );
@@ -47,6 +53,7 @@ export function makePlane(points, labels) {
     element: h("div", { class: "wb-frame" }, canvas, svg),
     tip,
     probe,
+    slide,
     forget: () => {
       colours = null;
       drawn = "";
@@ -70,11 +77,15 @@ export function makePlane(points, labels) {
         }
       }
       const edge = boundary(w, b, 3 * REACH);
-      for (const part of [line, corner, ...signs]) part.style.display = edge ? "" : "none";
+      for (const part of [line, corner, ...signs, slide, ...ruler]) part.style.display = edge ? "" : "none";
+      none.style.display = edge ? "none" : "";
       if (edge) {
-        ui.set(line, { x1: px(edge.from[0]), y1: py(edge.from[1]), x2: px(edge.to[0]), y2: py(edge.to[1]) });
+        for (const part of [line, band]) ui.set(part, { x1: px(edge.from[0]), y1: py(edge.from[1]), x2: px(edge.to[0]), y2: py(edge.to[1]) });
+        for (const part of ruler) ui.set(part, { x2: px(edge.foot[0]), y2: py(edge.foot[1]) });
         ui.set(corner, { d: rightAngle(edge.foot, w) });
         const [u, v] = w.map((one) => one / length(w));
+        const held = [edge.foot[0] + 1.4 * v, edge.foot[1] - 1.4 * u]; // beside the arrow, between the signs
+        ui.set(grip, { transform: `translate(${px(held[0])} ${py(held[1])}) rotate(${-angle(w)})` });
         signs.forEach((sign, i) => {
           const [along, across] = [i < 2 ? 2.6 : -2.6, i % 2 ? -0.4 : 0.4]; // on both sides, clear of the arrow
           ui.set(sign, { x: px(edge.foot[0] - along * v + across * u), y: py(edge.foot[1] + along * u + across * v) });

@@ -74,6 +74,7 @@ export function root(label) {
 export function slider({ label, min, max, step, input, done }) {
   const id = uniqueId();
   const number = h("output", { for: id, class: "wb-number" });
+  const name = h("label", { for: id, text: label });
   const range = h("input", {
     id,
     type: "range",
@@ -84,12 +85,36 @@ export function slider({ label, min, max, step, input, done }) {
     change: () => done?.(),
   });
   return {
-    element: h("div", { class: "wb-slider" }, h("label", { for: id, text: label }), range, number),
+    element: h("div", { class: "wb-slider" }, name, range, number),
+    /** @param {string} text */
+    rename(text) {
+      name.textContent = text;
+    },
     /** @param {number} value */
     update(value) {
       if (Number(range.value) !== value) range.value = String(value);
       range.setAttribute("aria-valuetext", show(value));
       number.textContent = show(value);
+    },
+  };
+}
+
+/**
+ * A labelled group of options, of which one holds.
+ * @param {{label: string, options: Record<string, string>, input: (value: string) => void}} choices
+ *   `options` holds each value's label.
+ */
+export function choices({ label, options, input }) {
+  const group = uniqueId();
+  const radios = Object.keys(options).map((value) =>
+    h("input", { id: `${group}-${value}`, type: "radio", name: group, value, change: () => input(value) }));
+  return {
+    element: h("div", { class: "wb-choices", role: "radiogroup", "aria-labelledby": group },
+      h("span", { id: group, class: "wb-name", text: label }),
+      ...radios.map((radio) => h("label", {}, radio, options[radio.value]))),
+    /** @param {string} value */
+    update(value) {
+      for (const radio of radios) radio.checked = radio.value === value;
     },
   };
 }

@@ -3,8 +3,9 @@
 //   node evaluate.mjs --generate make cases of our own, and compute them
 
 import { readFileSync } from "node:fs";
-import { activations, angle, boundary, length, weightedSum, wrongSide } from "../src/math.js";
+import { activations, angle, boundary, boundaryOffset, length, weightedSum, wrongSide } from "../src/math.js";
 import { asPython } from "../src/python.js";
+import { viewNames } from "../src/views.js";
 
 const evaluate = ({ x, w, b, points, labels }) => {
   const z = weightedSum(x, w, b);
@@ -14,8 +15,10 @@ const evaluate = ({ x, w, b, points, labels }) => {
     length: length(w),
     angle: angle(w),
     boundary: boundary(w, b, 12),
+    offset: boundaryOffset(w, b),
     wrong: wrongSide(points, labels, w, b),
     python: Object.fromEntries(Object.keys(activations).map((name) => [name, asPython({ w, b, x, activation: name })])),
+    views: Object.fromEntries(viewNames.map((view) => [view, asPython({ w, b, x, activation: "sigmoid" }, view)])),
   };
 };
 

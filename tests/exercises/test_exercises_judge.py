@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from answers import EXERCISES, grade, source_notebook
 
-from wbcourse.exercises import find
+from wbcourse.exercises import CHAPTERS, find
 from wbcourse.exercises._check import CheckFailed
 from wbcourse.exercises._messages import card
 from wbcourse.exercises.weights import check
@@ -242,12 +242,10 @@ def test_the_library_stays_light():
     assert subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_stored_cards_are_in_the_notebook():
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_stored_cards_are_in_the_notebook(chapter):
     cards = [
-        o.data
-        for c in source_notebook("weights").cells
-        for o in c.get("outputs", ())
-        if "text/html" in o.get("data", {})
+        o.data for c in source_notebook(chapter).cells for o in c.get("outputs", ()) if "text/html" in o.get("data", {})
     ]
-    assert len(cards) == len(EXERCISES)
+    assert len(cards) == sum(exercise.chapter == chapter for exercise in EXERCISES.values())
     assert all("public checks passed" in data["text/plain"] for data in cards)

@@ -154,7 +154,8 @@ def test_only_wanted_fields_are_taken():
 
 def test_nothing_secret_is_in_it(source, student):
     text = nbformat.writes(student)
-    assert "hidden" not in text.replace("hidden_", "").lower()
+    assert ".hidden(" not in text
+    assert "HIDDEN TESTS" not in text
     assert "BEGIN" not in text
     for cell in source.cells:
         inside = cell.source.split("### BEGIN")[1:]

@@ -80,4 +80,6 @@ def _kept(value: Any) -> Any:
 def _same_input(old: Any, new: Any) -> bool:
     if isinstance(old, np.ndarray):
         return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
-    return bool(old == new) if isinstance(old, (list, tuple, int, float, str)) else True
+    if isinstance(old, (list, tuple)):
+        return type(old) is type(new) and len(old) == len(new) and all(map(_same_input, old, new))
+    return bool(old == new) if isinstance(old, (int, float, str)) else True

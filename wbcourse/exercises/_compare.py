@@ -24,11 +24,29 @@ def allowed(expected: Any) -> float:
 
 
 def close(came: Any, expected: Any) -> bool:
-    """Return whether both are numbers of one shape and nowhere further apart than :func:`allowed`."""
+    """Return whether both are numbers of one shape and nowhere further apart than :func:`allowed`.
+
+    Where a tuple is expected, its parts are compared one by one, each with a difference of its own.
+    """
+    if isinstance(expected, tuple):
+        return in_parts(came, expected) and all(map(close, came, expected))
     a, b = numbers(came), numbers(expected)
     if a is None or b is None or a.shape != b.shape:
         return False
     return bool(np.allclose(a, b, rtol=0, atol=allowed(b[np.isfinite(b)]), equal_nan=True))
+
+
+def in_parts(came: Any, expected: tuple[Any, ...]) -> bool:
+    """Return whether `came` has as many parts as the tuple `expected`."""
+    return isinstance(came, (tuple, list)) and len(came) == len(expected)
+
+
+def same_form(came: Any, expected: Any) -> bool:
+    """Return whether `came` has the shape of `expected`, or its parts have the shapes of the parts."""
+    if isinstance(expected, tuple):
+        return in_parts(came, expected) and all(map(same_form, came, expected))
+    a, b = numbers(came), numbers(expected)
+    return b is None or (a is not None and a.shape == b.shape)
 
 
 def first_difference(came: Any, expected: Any) -> tuple[int, ...]:

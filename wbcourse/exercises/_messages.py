@@ -5,16 +5,21 @@ from typing import Any
 
 import numpy as np
 
-from wbcourse.exercises._compare import TOLERANCE, allowed, close, first_difference, numbers
+from wbcourse.exercises._compare import TOLERANCE, allowed, close, first_difference, numbers, same_form
 from wbcourse.exercises._exercise import Attempt, Result, StudentError, Trial
 
 _MARKS = {"passed": ("&#10003;", "46, 160, 96"), "not attempted": ("&#8230;", "128, 128, 128")}
 _MARK_ELSE = ("&#10007;", "214, 96, 20")
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, depth: int = 3) -> str:
     """Return a value in a few words: an array rounded to four digits, or what it is if it holds no numbers."""
+    if _few_parts(value) and depth:
+        parts = [shown(part, depth - 1).replace("\n", "\n ") for part in value]
+        return "(" + (", " if all(len(part) < 12 for part in parts) else ",\n ").join(parts) + ")"
     array = numbers(value)
+    if array is None and type(value) is list and 0 < len(value) <= 6 and depth:  # layers, say
+        return "[" + ",\n ".join(shown(part, depth - 1).replace("\n", "\n ") for part in value) + "]"
     if array is None:
         # a repr may hold an address
         return str(value) if type(value).__module__.startswith("wbcourse.") else kind(value)
@@ -26,6 +31,8 @@ def shown(value: Any) -> str:
 
 def kind(value: Any) -> str:
     """Return what a value is: ``a number``, ``an array of shape (3, 2)``, ``a str``."""
+    if _few_parts(value):
+        return f"a tuple ({', '.join(map(kind, value))})"
     array = numbers(value)
     if array is None:
         if isinstance(value, np.ndarray):
@@ -34,6 +41,11 @@ def kind(value: Any) -> str:
     if not array.ndim:
         return "a number"
     return f"{'a list' if isinstance(value, (list, tuple)) else 'an array'} of shape {array.shape}"
+
+
+def _few_parts(value: Any) -> bool:
+    """Return whether a value is several answers in one, such as weights and biases."""
+    return isinstance(value, tuple) and 0 < len(value) <= 4
 
 
 def _number(value: Any) -> str:
@@ -58,14 +70,17 @@ def contrast(attempt: Attempt, trial: Trial) -> str:
         "  expected: " + shown(expected).replace("\n", "\n" + " " * 12),
         "  came:     " + shown(came).replace("\n", "\n" + " " * 12),
     ]
-    a, b = numbers(came), numbers(expected)
-    if attempt.exercise.agree is close and a is not None and b is not None and a.shape == b.shape:
-        lines.append("  " + _where(a, b))
+    if attempt.exercise.agree is close and same_form(came, expected):
+        lines.append("  " + _where(came, expected))
     lines += [f"  NumPy warned: {text}" for text in trial.answer.warned]
     return "\n".join(lines)
 
 
 def _where(a: Any, b: Any) -> str:
+    if isinstance(b, tuple):
+        part = next(i for i in range(len(b)) if not close(a[i], b[i]))
+        return f"In part {part + 1}: {_where(a[part], b[part])}"
+    a, b = np.asarray(a), np.asarray(b)
     index = first_difference(a, b)
     came, expected = float(a[index]), float(b[index])
     texts = [f"{expected:.4g}", f"{came:.4g}"]

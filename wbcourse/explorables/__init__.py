@@ -6,5 +6,6 @@ published page, which has no Python, the same JavaScript runs under a small host
 
 from wbcourse.explorables.neuron import Neuron
 from wbcourse.explorables.quiz import Quiz
+from wbcourse.explorables.stepper import Stepper
 
-__all__ = ["Neuron", "Quiz"]
+__all__ = ["Neuron", "Quiz", "Stepper"]

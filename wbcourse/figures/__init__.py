@@ -8,8 +8,11 @@ The colours are part of the site's style sheet, too, which exchanges them for ot
 """
 
 from wbcourse.figures._style import BLUE, GREEN, GRID, INK, ORANGE, PAPER, PURPLE, alt_text, setup
+from wbcourse.figures.activations import activation_curves, creases, folding, journey
+from wbcourse.figures.gradients import computation, difference_errors, gradients_by_depth, numbered_network
 from wbcourse.figures.networks import network, regions
 from wbcourse.figures.neurons import bars, images, response, slices
+from wbcourse.figures.offsets import boundaries, shifts
 from wbcourse.figures.runs import heat_map, histograms_by_depth, learning_curves, paths, scales_by_depth
 
 __all__ = [
@@ -20,17 +23,27 @@ __all__ = [
     "ORANGE",
     "PAPER",
     "PURPLE",
+    "activation_curves",
     "alt_text",
     "bars",
+    "boundaries",
+    "computation",
+    "creases",
+    "difference_errors",
+    "folding",
+    "gradients_by_depth",
     "heat_map",
     "histograms_by_depth",
     "images",
+    "journey",
     "learning_curves",
     "network",
+    "numbered_network",
     "paths",
     "regions",
     "response",
     "scales_by_depth",
     "setup",
+    "shifts",
     "slices",
 ]
