@@ -18,7 +18,7 @@ from benchmarks._tasks import make_task
 
 RESULTS = Path(__file__).parent / "results"
 TASKS = ("digits", "spiral")
-EPOCHS = 10
+EPOCHS = 5
 BASE = "one after another"
 WAYS = {
     BASE: _sweeps.one_by_one,

@@ -72,8 +72,8 @@ def augment(X: ArrayLike) -> FloatArray:
     """Return the batch with one more input, which is always 1.
 
     The bias is that input's weight: ``augment(X) @ fold(W, b)`` is ``X @ W + b``. The 1 comes last, so the products are
-    added in the same order as in :func:`affine` and agree to the last digit, save where the sum is so long (hundreds of
-    inputs) that the matrix product adds it up in pieces: there, to rounding.
+    added in the same order as in :func:`affine` and agree to the last digit, save where the matrix product adds up a
+    sum in pieces, as it may do from a few dozen inputs on: there, to rounding.
 
     Parameters
     ----------

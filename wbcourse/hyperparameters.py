@@ -9,7 +9,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from math import inf, isfinite, nan
 from typing import Any
 
@@ -93,7 +93,7 @@ class Configuration:
         """
         for name in changes:
             known_field(name)
-        return Configuration(**(asdict(self) | changes))
+        return replace(self, **changes)
 
     @property
     def digest(self) -> str:

@@ -80,12 +80,15 @@ class Parameters:
 
     def _set(self, vector: FloatArray) -> None:
         self._vector = vector
-        shapes = list(pairwise(self.sizes))
-        pieces = np.split(vector[: self.n_weights], np.cumsum([n_in * n_out for n_in, n_out in shapes])[:-1])
-        self.weights = tuple(piece.reshape(shape) for piece, shape in zip(pieces, shapes, strict=True))
-        self.biases: tuple[FloatArray, ...] = ()
-        if self.has_biases:
-            self.biases = tuple(np.split(vector[self.n_weights :], np.cumsum(self.sizes[1:])[:-1]))
+        weights, biases, start = [], [], 0
+        for n_in, n_out in pairwise(self.sizes):
+            weights.append(vector[start : start + n_in * n_out].reshape(n_in, n_out))
+            start += n_in * n_out
+        for n_out in self.sizes[1:] if self.has_biases else ():
+            biases.append(vector[start : start + n_out])
+            start += n_out
+        self.weights: tuple[FloatArray, ...] = tuple(weights)
+        self.biases: tuple[FloatArray, ...] = tuple(biases)
         self.layers = tuple(zip(self.weights, self.biases or [None] * len(self.weights), strict=True))
 
     @property

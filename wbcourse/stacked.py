@@ -6,7 +6,7 @@ order, its own learning rate. One that diverges is trained again by itself, so t
 
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import inf, nan
 from time import perf_counter
 from typing import Any
@@ -200,10 +200,11 @@ def stacks(configurations: Sequence[Configuration], at_once: int = AT_ONCE) -> l
 
     No group has more than `at_once`. One with `patience` stays by itself, as each network would stop at its own time.
     """
-    groups: dict[Configuration, list[Configuration]] = {}
+    shared = [field.name for field in fields(Configuration) if field.name not in ("learning_rate", "l2", "seed")]
+    groups: dict[tuple[object, ...], list[Configuration]] = {}
     for configuration in configurations:
-        own = {} if configuration.patience else {"learning_rate": None, "l2": 0.0, "seed": 0}
-        groups.setdefault(configuration.replace(**own), []).append(configuration)
+        alone = configuration if configuration.patience else None
+        groups.setdefault((alone, *(getattr(configuration, name) for name in shared)), []).append(configuration)
     at_once = whole("at_once", at_once)
     return [group[k : k + at_once] for group in groups.values() for k in range(0, len(group), at_once)]
 

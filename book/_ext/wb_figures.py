@@ -29,7 +29,7 @@ STYLE = re.compile(
 
 
 def inline_svg(text: str, prefix: str, alt: str) -> str:
-    """Return matplotlib's SVG file as an element for a page.
+    """Return an SVG file, matplotlib's or our own, as an element for a page.
 
     Parameters
     ----------
@@ -55,12 +55,12 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
     svg = re.sub(r"url\(#", f"url(#{prefix}", svg)
     for colour, variable in VARIABLES.items():
         svg = svg.replace(f": {colour}", f": var({variable})")
-    width = re.search(r'width="([\d.]+)pt"', svg)
-    size = f'style="width: {float(width[1]) * 4 / 3:.0f}px"' if width else ""
-    svg = re.sub(r'(<svg[^>]*?) width="[\d.]+pt"', r"\1", svg, count=1)
-    svg = re.sub(r'(<svg[^>]*?) height="[\d.]+pt"', r"\1", svg, count=1)
     svg = re.sub(r" ?font-family: [^;\"]*;?", "", svg)  # the page's own typeface
-    return svg.replace("<svg", f'<svg class="wb-figure" role="img" aria-label="{escape(alt)}" {size}', 1)
+    root, rest = svg.split(">", 1)
+    width = re.search(r' width="([\d.]+)(pt)?"', root)
+    size = f' style="width: {float(width[1]) * (4 / 3 if width[2] else 1):.0f}px"' if width else ""
+    root = re.sub(r' (width|height|role|style|font-family)="[^"]*"', "", root)
+    return root.replace("<svg", f'<svg class="wb-figure" role="img" aria-label="{escape(alt)}"{size}', 1) + ">" + rest
 
 
 def inline_figures(app: Sphinx, doctree: nodes.document, docname: str) -> None:

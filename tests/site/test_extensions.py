@@ -1,8 +1,10 @@
 """The extensions that make a page of a notebook, each on an input small enough to read."""
 
+import re
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from docutils import nodes
 from docutils.utils import new_document
@@ -14,6 +16,7 @@ import wb_accessible  # noqa: E402
 import wb_exercises  # noqa: E402
 import wb_figures  # noqa: E402
 import wb_head  # noqa: E402
+import wb_streams  # noqa: E402
 
 
 def drawn(**options: str) -> str:
@@ -117,3 +120,25 @@ def test_a_mend_that_no_page_needs_any_more_is_found(site):
     pages = "".join(p.read_text("utf-8") for p in site.rglob("*.html"))
     assert [theirs for theirs in written if theirs in pages] == []
     assert [ours for theirs, ours in wb_accessible.MENDS if ours and ours not in pages] == []
+
+
+def test_a_line_that_came_in_two_pieces_is_whole_again():
+    def stream(text, name="stdout"):
+        return nbformat.v4.new_output("stream", name=name, text=text)
+
+    pieces = [stream("loss 0."), stream("careful\n", "stderr"), stream("25\nend"), stream("\n")]
+    merged = {output["name"]: output["text"] for output in wb_streams.whole_streams(pieces)}
+    assert merged == {"stdout": "loss 0.25\nend\n", "stderr": "careful\n"}
+    assert wb_streams.whole_streams([]) == []
+    assert pieces[0]["text"] == "loss 0."  # what the cache holds is not changed
+
+
+def test_a_drawing_of_our_own_has_each_attribute_once():
+    from wbcourse.autograd import Value, graph_svg
+
+    svg = wb_figures.inline_svg(graph_svg(Value(3, "w") * 2), "f0-", "a product")
+    root = svg[: svg.index(">")]
+    names = re.findall(r' ([\w:-]+)="', root)
+    assert len(names) == len(set(names))
+    assert 'aria-label="a product"' in root
+    assert "width: " in root
