@@ -1,5 +1,6 @@
 """The extensions that make a page of a notebook, each on an input small enough to read."""
 
+import html
 import re
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ from docutils import nodes
 from docutils.utils import new_document
 
 ROOT = Path(__file__).resolve().parents[2]
+CHAPTERS = [page.stem for page in (ROOT / "book" / "exercises").glob("*/*.ipynb") if page.stem != "capstone"]
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
 import wb_accessible  # noqa: E402
 import wb_exercises  # noqa: E402
 import wb_figures  # noqa: E402
 import wb_head  # noqa: E402
+import wb_objectives  # noqa: E402
 import wb_streams  # noqa: E402
 
 
@@ -142,3 +145,19 @@ def test_a_drawing_of_our_own_has_each_attribute_once():
     assert len(names) == len(set(names))
     assert 'aria-label="a product"' in root
     assert "width: " in root
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_instructors_table_names_every_objective_and_exercise(site, chapter):
+    shown = html.unescape((site / "instructors" / "objectives.html").read_text("utf-8"))
+    objectives = wb_objectives.objectives(ROOT / "book" / f"{chapter}.ipynb")
+    asked = wb_objectives.exercises(ROOT / "book" / "exercises" / chapter / f"{chapter}.ipynb")
+    assert {about["objective"] for _, about, _ in asked} == set(objectives)
+    for title, about, points in asked:
+        assert f"{title} ({about['kind']}, {points})" in shown
+
+
+def test_a_page_without_objectives_is_refused(tmp_path):
+    nbformat.write(nbformat.v4.new_notebook(), tmp_path / "empty.ipynb")
+    with pytest.raises(ValueError, match=r"empty\.ipynb has no numbered objectives"):
+        wb_objectives.objectives(tmp_path / "empty.ipynb")
