@@ -56,7 +56,7 @@ class Objectives(SphinxDirective):
         asked = exercises(book / "exercises" / chapter / f"{chapter}.ipynb")
         self.env.note_dependency(f"{chapter}.ipynb")
         self.env.note_dependency(f"exercises/{chapter}/{chapter}.ipynb")
-        lines = ["| | Objective | Exercises (kind, points) |", "|:--|:--|:--|"]
+        lines = ["| No. | Objective | Exercises (kind, points) |", "|:--|:--|:--|"]
         for number, said in objectives(book / f"{chapter}.ipynb").items():
             tests = [f"{t} ({about['kind']}, {points})" for t, about, points in asked if about["objective"] == number]
             lines.append(f"| {number} | {said} | {'; '.join(tests)} |")
