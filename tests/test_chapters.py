@@ -18,6 +18,9 @@ ROOMS = [
     "Summary",
     "Further reading",
 ]
+LEFT_OUT = {
+    "capstone": {"Play", "What goes wrong", "Check yourself", "In the article's words"}
+}  # it teaches nothing new
 KINDS = {"warm-up": 2, "build": 4, "predict": 1, "open": 1}  # at least so many of each
 
 
@@ -55,7 +58,7 @@ def test_there_are_enough_exercises_of_each_kind(chapter):
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_rooms_stand_in_their_order(chapter):
     found = [title for title in re.findall(r"^## (.+)$", text_of(chapter), re.MULTILINE) if title in ROOMS]
-    assert found == ROOMS
+    assert found == [room for room in ROOMS if room not in LEFT_OUT.get(chapter, ())]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)

@@ -117,6 +117,13 @@ def test_xor_is_xor():
     assert np.array_equal(y, (X[:, 0] * X[:, 1] < 0).astype(int))
 
 
+def test_the_disc_lies_inside_the_ring():
+    X, y = datasets.make_circle(noise=0).train
+    radius = np.hypot(*X.T)
+    assert radius[y == 1].max() <= 1
+    assert 1.8 <= radius[y == 0].min() < radius[y == 0].max() <= 2.4
+
+
 def test_the_rule_of_the_measurements_can_be_found():
     data = datasets.make_measurements(n=20000)
     X, y = data.train

@@ -14,17 +14,18 @@ from numpy.typing import ArrayLike, NDArray
 FloatArray = NDArray[np.floating[Any]]
 
 
-def as_floats(name: str, value: ArrayLike, *, ndim: int | tuple[int, ...]) -> FloatArray:
+def as_floats(name: str, value: ArrayLike, *, ndim: int | tuple[int, ...], finite: bool = True) -> FloatArray:
     """Return `value` as an array of floats with one of the wanted numbers of axes.
 
-    float32 and float64 arrays keep their type; everything else becomes float64.
+    float32 and float64 arrays keep their type; everything else becomes float64. ``finite=False`` lets NaN and infinity
+    through.
 
     Raises
     ------
     TypeError
         If `value` holds no numbers.
     ValueError
-        If it has another number of axes, or holds NaN or infinity.
+        If it has another number of axes, or holds NaN or infinity and must not.
     """
     try:
         array = np.asarray(value)
@@ -38,7 +39,7 @@ def as_floats(name: str, value: ArrayLike, *, ndim: int | tuple[int, ...]) -> Fl
     if array.ndim not in wanted:
         axes = " or ".join(str(n) for n in wanted)
         raise ValueError(f"{name} must have {axes} axes, but has shape {array.shape}")
-    if not _all_finite(array):
+    if finite and not _all_finite(array):
         bad = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         where = bad[0] if len(bad) == 1 else bad
         raise ValueError(f"{name} must be finite, but {name}[{where}] is {array[bad]}" if bad else f"{name} is {array}")

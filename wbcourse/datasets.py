@@ -158,6 +158,15 @@ def make_xor(n: int = 200, noise: float = 0.2, seed: int = 0) -> Dataset:
     )
 
 
+def make_circle(n: int = 200, noise: float = 0.1, seed: int = 0) -> Dataset:
+    """Return a disc of radius 1, class 1, and a ring around it from 1.8 to 2.4, class 0."""
+    rng, labels = _start(n, 2, noise, seed)
+    share = np.sqrt(rng.uniform(0, 1, n))  # the root spreads the points evenly over the disc
+    radius = np.where(labels == 1, share, 1.8 + 0.6 * share)
+    X = radius[:, None] * _on_circle(rng.uniform(0, 2 * np.pi, n))
+    return _plane("circle", "A disc, and a ring around it.", X, labels, noise, rng, seed)
+
+
 # ---------------------------------------------------------------- generated, a table in mixed units
 
 
@@ -194,6 +203,7 @@ _LOADERS: dict[str, Callable[..., Dataset]] = {
     "moons": make_moons,
     "spirals": make_spirals,
     "xor": make_xor,
+    "circle": make_circle,
     "measurements": make_measurements,
 }
 NAMES = tuple(_LOADERS)

@@ -137,7 +137,7 @@ function rightAngle(foot, w) {
 }
 
 /** Read the field's three colours from the style sheet, which knows light from dark; null before the page has the element. @param {Element} element */
-function palette(element) {
+export function palette(element) {
   if (!element.isConnected) return null;
   const style = getComputedStyle(element);
   return ["--wbx-low", "--wbx-middle", "--wbx-high"].map((name) => {

@@ -188,17 +188,17 @@ export function fromAddress(id) {
   return numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** The page's address with an explorable's numbers in it. @param {string} id @param {number[]} numbers */
-export function addressWith(id, numbers) {
+/** The page's address with an explorable's numbers in it, or its text. @param {string} id @param {number[] | string} state */
+export function addressWith(id, state) {
   const url = new URL(location.href);
-  url.searchParams.set(id, numbers.map((n) => String(round(n))).join(","));
+  url.searchParams.set(id, typeof state === "string" ? state : state.map((n) => String(round(n))).join(","));
   return url.href.replaceAll("%2C", ",");
 }
 
-/** Put the numbers into the address bar. @param {string} id @param {number[]} numbers */
-export function toAddress(id, numbers) {
+/** Put them into the address bar. @param {string} id @param {number[] | string} state */
+export function toAddress(id, state) {
   try {
-    history.replaceState(history.state, "", addressWith(id, numbers));
+    history.replaceState(history.state, "", addressWith(id, state));
   } catch {
     // a page opened from a file may not change its address; "Copy link" still offers the text
   }

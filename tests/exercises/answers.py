@@ -48,16 +48,19 @@ def cell(id):
 
 
 @cache
-def _setting(chapter):
-    """What the notebook's first cell defines."""
+def _setting(id):
+    """What the notebook's first cell and the solutions above the exercise define: a later one may use the earlier."""
+    chapter, name = id.split(".")
     namespace = {"np": np}
-    exec(next(c.source for c in source_notebook(chapter).cells if c.cell_type == "code"), namespace)
+    codes = [c for c in source_notebook(chapter).cells if c.cell_type == "code"]
+    above = codes[: next(i for i, c in enumerate(codes) if c.id == name)]
+    for code in [codes[0], *(c for c in above if c.metadata.get("nbgrader", {}).get("solution"))]:
+        exec(code.source, namespace)
     return namespace
 
 
 def defined(source, id):
     """The function that a piece of source defines."""
-    chapter, name = id.split(".")
-    namespace = dict(_setting(chapter))
+    namespace = dict(_setting(id))
     exec(source, namespace)
-    return namespace[name]
+    return namespace[id.split(".")[1]]

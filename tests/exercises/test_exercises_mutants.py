@@ -69,7 +69,7 @@ def difference(source, mutant):
 @pytest.mark.filterwarnings("ignore")
 def test_mutants_die(id):
     source = solution_marks_removed(cell(id).source)
-    made = set(mutants(source))
+    made = set(mutants(source)) - {ast.unparse(ast.parse(source))}  # `!=` for `!=` is no change
     assert len(made) >= 3
     alive = {difference(source, m) for m in made if all(grade(id, defined(m, id), seed).passed for seed in (1, 4021))}
     assert alive == set(SURVIVORS.get(id, {}))

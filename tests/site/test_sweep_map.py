@@ -96,7 +96,7 @@ def opened(browser, tmp_path) -> Iterator[Callable[..., Any]]:
         body = "".join(one.static_html() for one in maps)
         (tmp_path / "index.html").write_text(
             f'<!doctype html><html lang="en" data-theme="{theme}">{head}{files}'
-            f'<body style="{COLOURS[theme]}"><main><h1>Maps</h1>{body}</main>',
+            f'<body style="{COLOURS[theme]}; font-family: sans-serif"><main><h1>Maps</h1>{body}</main>',
             "utf-8",
         )
         contexts.append(browser.new_context(viewport={"width": width, "height": 6000}, **options))
@@ -145,7 +145,7 @@ def lines(page: Any, whose: str) -> list[int]:
     return [path.get_attribute("d").count(" ") for path in paths.all()]
 
 
-@pytest.mark.parametrize("width", [350, 390, 500, 640, 700, 1280])
+@pytest.mark.parametrize("width", [350, 390, 440, 500, 640, 700, 1280])
 def test_a_map_is_as_high_before_it_comes_to_life_and_whatever_is_chosen(opened, width):
     without = opened(*ALL, width=width, java_script_enabled=False).evaluate(HEIGHTS)
     page = opened(*ALL, width=width)
@@ -161,21 +161,38 @@ def test_a_map_is_as_high_before_it_comes_to_life_and_whatever_is_chosen(opened,
 
 def test_it_starts_with_the_best_cell(opened):
     page = opened(MAP)
-    assert shown(page) == (["0.1", "64", "0.25 ★"], ["–", "–", "–"])
+    assert shown(page) == (["0.1", "64", "0.250 ★"], ["–", "–", "–"])
     assert (lines(page, "this"), lines(page, "pinned")) == ([20, 20], [])
     best = page.locator(".wb-cell:has(.wb-star)")
     assert best.count() == 1
-    assert best.get_attribute("aria-label") == "learning rate 0.1, batch size 64: validation loss 0.25, best"
+    assert best.get_attribute("aria-label") == "learning rate 0.1, batch size 64: validation loss 0.250, best"
     # and a map of which high is good marks each of the highest
     assert opened(BARE).locator(".wb-cell:has(.wb-star)").count() == 2
+
+
+def test_curves_have_a_scale_of_their_own(opened):
+    # losses behind accuracies: they fall, though the highest value is best
+    accuracies = SweepMap(
+        1 - SMALL / 3,
+        [1, 2, 3],
+        [1, 2],
+        x_name="x",
+        y_name="y",
+        best="highest",
+        curves=curves_to(SMALL),
+        id="accuracies",
+    )
+    page = opened(accuracies)
+    assert page.locator(".wb-plot", has_text="log scale").count() == 1
+    assert page.locator(".wb-scale", has_text="log scale").count() == 0
 
 
 def test_the_mouse_looks_at_a_cell_and_a_click_chooses_it(opened):
     page = opened(MAP)
     cell(page, 1, 0).hover()
-    assert shown(page)[0] == ["0.01", "64", "0.9"]
+    assert shown(page)[0] == ["0.01", "64", "0.900"]
     page.mouse.move(600, 1000)
-    assert shown(page)[0] == ["0.1", "64", "0.25 ★"]
+    assert shown(page)[0] == ["0.1", "64", "0.250 ★"]
     cell(page, 0, 2).click()
     page.mouse.move(600, 1000)
     assert shown(page)[0] == ["1", "16", "diverged"]
@@ -188,9 +205,9 @@ def test_a_tap_chooses_and_a_pinned_cell_is_compared(opened):
     cell(page, 0, 1).tap()
     page.get_by_role("button", name="Pin", exact=True).tap()
     cell(page, 1, 1).tap()
-    assert shown(page) == (["0.1", "64", "0.25 ★"], ["0.1", "16", "0.5"])
+    assert shown(page) == (["0.1", "64", "0.250 ★"], ["0.1", "16", "0.500"])
     verdict = page.locator(".wb-verdict")
-    assert verdict.text_content() == "0.25 lower than the pinned cell: better."
+    assert verdict.text_content() == "0.250 lower than the pinned cell: better."
     assert (lines(page, "this"), lines(page, "pinned")) == ([20, 20], [20, 20])
     cell(page, 0, 2).tap()
     settle(page)
@@ -242,7 +259,12 @@ def test_what_has_the_focus_speaks_and_so_does_a_comparison(opened):
     assert said.startswith("Learning curves. training from 2.07 to 0.464 in 20 epochs; validation from 2.3 to")
     assert "Pinned: training from 2.07" in said
     assert "learning rate (columns) and batch size (rows)" in page.get_by_role("grid").get_attribute("aria-label")
-    assert page.get_by_role("columnheader").all_text_contents() == ["batch size", "0.01", "0.1", "1"]
+    assert page.get_by_role("grid").get_by_role("columnheader").all_text_contents() == [
+        "batch size",
+        "0.01",
+        "0.1",
+        "1",
+    ]
 
 
 def test_diverged_cells_are_hatched_and_the_legend_says_so(opened):
@@ -258,7 +280,7 @@ def test_diverged_cells_are_hatched_and_the_legend_says_so(opened):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_numbers_are_printed_where_there_is_room(opened, width):
     visible = """() => [...document.querySelectorAll(".wb-row .wb-cell span:not(.wb-star)")]
-        .filter((e) => e.checkVisibility() && e.textContent).map((e) => e.textContent)"""
+        .filter((e) => e.checkVisibility()).map((e) => e.textContent || e.dataset.text).filter(Boolean)"""
     assert opened(MAP, width=width).evaluate(visible) == ["1.20", "0.500", "0.900", "0.250", "2.10"]
     large = opened(LARGE, width=width).evaluate(visible)
     assert len(large) == np.isfinite(LOSSES).sum()
@@ -278,7 +300,7 @@ def test_the_state_is_in_the_address_and_reset_goes_back(opened):
     assert (state(page, "chosen"), state(page, "pinned")) == ([1, 1], [])
     again = opened(MAP, query=query)
     assert (state(again, "chosen"), state(again, "pinned")) == ([1, 2], [0, 1])
-    assert shown(again) == (["1", "64", "2.1"], ["0.1", "16", "0.5"])
+    assert shown(again) == (["1", "64", "2.10"], ["0.1", "16", "0.500"])
 
 
 @pytest.mark.parametrize("query", ["0,7", "0,-1", "0.5,1", "1", "1,2,3", "0,0,9,9"])
@@ -324,7 +346,7 @@ def test_a_kernel_moves_it_and_hears_of_it(opened):
         }""",
         MAP.state(),
     )
-    assert got == ["0.7 lower than the pinned cell: better.", [1, 2], True, False, ""]
+    assert got == ["0.700 lower than the pinned cell: better.", [1, 2], True, False, ""]
 
 
 def test_without_javascript_there_is_a_table(opened):
@@ -334,6 +356,7 @@ def test_without_javascript_there_is_a_table(opened):
     box = page.locator(".wb-sweep").bounding_box()
     inside = table.bounding_box()
     assert inside["y"] + inside["height"] < box["y"] + box["height"]
+    assert checks.structure(page) + checks.accessibility(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

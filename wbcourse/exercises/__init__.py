@@ -14,7 +14,7 @@ from wbcourse.exercises._student import student_version
 if TYPE_CHECKING:
     from wbcourse.exercises._check import Check
 
-CHAPTERS = ("weights", "biases", "forward", "backward")
+CHAPTERS = ("weights", "biases", "forward", "backward", "training", "hyperparameters", "capstone")
 
 __all__ = [
     "CHAPTERS",

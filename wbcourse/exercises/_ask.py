@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
+from time import thread_time
 from types import TracebackType
 from typing import Any
 
@@ -35,13 +36,15 @@ def _one(function: Callable[..., Any], case: Case, parameters: Sequence[str]) ->
     value, error = None, None
     with warnings.catch_warnings(record=True) as caught, np.errstate(all="warn"):
         warnings.simplefilter("always")
+        start = thread_time()
         try:
             value = _kept(function(*args))
         except (Exception, SystemExit) as raised:  # exit() in an answer must not end the kernel
             error = student_error(raised)
+        seconds = thread_time() - start
     changed = tuple(name for name, old, new in zip(parameters, before, args, strict=False) if not _same_input(old, new))
     warned = tuple(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)))
-    return Answer(value, error, changed, warned)
+    return Answer(value, error, changed, warned, seconds)
 
 
 def made(arg: Any) -> Any:
@@ -80,6 +83,8 @@ def _kept(value: Any) -> Any:
 def _same_input(old: Any, new: Any) -> bool:
     if isinstance(old, np.ndarray):
         return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
+    if isinstance(old, dict):
+        return _same_input(list(old), list(new)) and _same_input(list(old.values()), list(new.values()))
     if isinstance(old, (list, tuple)):
         return type(old) is type(new) and len(old) == len(new) and all(map(_same_input, old, new))
     return bool(old == new) if isinstance(old, (int, float, str)) else True

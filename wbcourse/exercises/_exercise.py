@@ -50,12 +50,16 @@ class StudentError:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one call gave: a value or an error, the arguments it changed in place, and NumPy's warnings."""
+    """What one call gave: a value or an error, the arguments it changed in place, and NumPy's warnings.
+
+    `seconds` is the processor time that the call's own thread took: no other program makes it longer.
+    """
 
     value: Any = None
     error: StudentError | None = None
     changed: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)

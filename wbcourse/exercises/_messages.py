@@ -17,6 +17,8 @@ def shown(value: Any, depth: int = 3) -> str:
     if _few_parts(value) and depth:
         parts = [shown(part, depth - 1).replace("\n", "\n ") for part in value]
         return "(" + (", " if all(len(part) < 12 for part in parts) else ",\n ").join(parts) + ")"
+    if isinstance(value, bool):
+        return str(value)
     array = numbers(value)
     if array is None and type(value) is list and 0 < len(value) <= 6 and depth:  # layers, say
         return "[" + ",\n ".join(shown(part, depth - 1).replace("\n", "\n ") for part in value) + "]"

@@ -5,7 +5,9 @@ published page, which has no Python, the same JavaScript runs under a small host
 """
 
 from wbcourse.explorables.neuron import Neuron
+from wbcourse.explorables.playground import Playground
 from wbcourse.explorables.quiz import Quiz
 from wbcourse.explorables.stepper import Stepper
+from wbcourse.explorables.sweep_map import SweepMap
 
-__all__ = ["Neuron", "Quiz", "Stepper"]
+__all__ = ["Neuron", "Playground", "Quiz", "Stepper", "SweepMap"]

@@ -9,6 +9,8 @@ The colours are part of the site's style sheet, too, which exchanges them for ot
 
 from wbcourse.figures._style import BLUE, GREEN, GRID, INK, ORANGE, PAPER, PURPLE, alt_text, setup
 from wbcourse.figures.activations import activation_curves, creases, folding, journey
+from wbcourse.figures.choices import best_of_many, one_at_a_time, searched_points
+from wbcourse.figures.descents import curves_apart, descents, descents_apart, regions_apart
 from wbcourse.figures.gradients import computation, difference_errors, gradients_by_depth, numbered_network
 from wbcourse.figures.networks import network, regions
 from wbcourse.figures.neurons import bars, images, response, slices
@@ -26,9 +28,13 @@ __all__ = [
     "activation_curves",
     "alt_text",
     "bars",
+    "best_of_many",
     "boundaries",
     "computation",
     "creases",
+    "curves_apart",
+    "descents",
+    "descents_apart",
     "difference_errors",
     "folding",
     "gradients_by_depth",
@@ -39,10 +45,13 @@ __all__ = [
     "learning_curves",
     "network",
     "numbered_network",
+    "one_at_a_time",
     "paths",
     "regions",
+    "regions_apart",
     "response",
     "scales_by_depth",
+    "searched_points",
     "setup",
     "shifts",
     "slices",
