@@ -34,7 +34,7 @@ SURVIVORS = {
         "for _ in range(12): -> for _ in range(11):": _CHOICE,
         "for _ in range(12): -> for _ in range(13):": _CHOICE,
         "for first in range(0, len(Z), 32): -> for first in range(-1, len(Z), 32):": "the first batch is empty",
-        "for first in range(0, len(Z), 32): -> for first in range(1, len(Z), 32):": "another sample rests in each epoch",
+        "for first in range(0, len(Z), 32): -> for first in range(1, len(Z), 32):": "another sample rests each epoch",
         "for first in range(0, len(Z), 32): -> for first in range(0, len(Z), 31):": "batches overlap by one sample",
         "for first in range(0, len(Z), 32): -> for first in range(0, len(Z), 33):": "other samples rest in each epoch",
         "layers = start([64, 256, 10], rng) -> layers = start([64, 255, 10], rng)": _CHOICE,

@@ -9,12 +9,12 @@ import numpy as np
 from wbcourse.datasets import Split, load_digits
 from wbcourse.exercises._capstone_backward import loss_and_gradients
 from wbcourse.exercises._capstone_data import both, prepare, prepared_by
-from wbcourse.exercises._capstone_forward import forward
+from wbcourse.exercises._capstone_reading import accuracy, arrays_of, wrong_recogniser
 from wbcourse.exercises._capstone_start import start
 from wbcourse.exercises._capstone_step import take_step
 from wbcourse.exercises._compare import numbers
 from wbcourse.exercises._exercise import Attempt, Case, Exercise, Mistake, Property, Trial
-from wbcourse.exercises._messages import exception, kind
+from wbcourse.exercises._messages import exception
 from wbcourse.exercises._properties import inputs_kept
 
 BAR = 0.97
@@ -77,49 +77,9 @@ def _form(attempt: Attempt) -> str | None:
     for trial in attempt.trials:
         if trial.answer.error:
             return f"With seed {trial.case.args[4]}:\n{exception(trial.answer.error)}"
-        if said := _wrong_form(trial.answer.value):
+        if said := wrong_recogniser(trial.answer.value):
             return f"With seed {trial.case.args[4]}, {said}"
     return None
-
-
-def _wrong_form(value: Any) -> str | None:
-    """Return what to say if a value is not a mean, a scale, and layers that lead from 64 pixels to 10 logits."""
-    if not isinstance(value, (tuple, list)) or len(value) != 3:
-        return f"your function should return (mean, scale, layers), but returned {kind(value)}."
-    for name, part in zip(("mean", "scale"), value, strict=False):
-        array = numbers(part)
-        if array is None or array.shape not in ((), (64,), (1, 64)):
-            return f"{name} should be a number, or an array of shape (64,), but is {kind(part)}."
-    width = 64
-    try:
-        for number, pair in enumerate(value[2], start=1):
-            W, b = map(numbers, pair)
-            if (
-                W is None
-                or b is None
-                or W.ndim != 2
-                or len(W) != width
-                or b.shape not in (W.shape[1:], (1, W.shape[1]))
-            ):
-                return f"layer {number} should be a pair (W, b) of shapes ({width}, n_out) and (n_out,)."
-            width = W.shape[1]
-    except (TypeError, ValueError):
-        return "layers should be a list of pairs (W, b)."
-    return None if width == 10 else f"the last layer should have 10 neurons, one a digit, but has {width}."
-
-
-def _arrays(value: Any) -> list[Any]:
-    mean, scale, layers = value
-    return [np.asarray(array, dtype=float) for array in (mean, scale, *(array for pair in layers for array in pair))]
-
-
-def accuracy(value: Any, split: Split, *, mean: Any = None, scale: Any = None) -> float:
-    """Return the share of digits read rightly; NaN where logits are not finite. `mean`, `scale` replace its own."""
-    own_mean, own_scale, layers = value
-    with np.errstate(all="ignore"):
-        Z = (split.X - (own_mean if mean is None else mean)) / (own_scale if scale is None else scale)
-        logits = forward(np.asarray(Z), layers)[-1]
-    return float(np.mean(logits.argmax(axis=1) == split.y)) if np.isfinite(logits).all() else np.nan
 
 
 def _at_test(trial: Trial) -> float:
@@ -168,7 +128,7 @@ def _where_failed(holds: Callable[[Trial], float], low: float, below: float = np
     """Return whether, of recognisers that do not all pass, the mean of something lies from `low` to `below`."""
 
     def shows(trials: Sequence[Trial]) -> bool:
-        if any(_wrong_form(t.answer.value) for t in trials) or all(_at_test(t) >= BAR for t in trials):
+        if any(wrong_recogniser(t.answer.value) for t in trials) or all(_at_test(t) >= BAR for t in trials):
             return False
         return bool(low <= np.nan_to_num(np.mean([holds(t) for t in trials])) < below)
 
@@ -177,15 +137,15 @@ def _where_failed(holds: Callable[[Trial], float], low: float, below: float = np
 
 def _seed_unused(trials: Sequence[Trial]) -> bool:
     """Return whether one seed gave two recognisers, or two seeds one."""
-    if any(_wrong_form(trial.answer.value) for trial in trials):
+    if any(wrong_recogniser(trial.answer.value) for trial in trials):
         return False
-    first, other, _, again = (_arrays(trial.answer.value)[2] for trial in trials)
+    first, other, _, again = (arrays_of(trial.answer.value)[2] for trial in trials)
     return not np.array_equal(first, again, equal_nan=True) or np.array_equal(first, other)
 
 
 def _held_out_measured(trials: Sequence[Trial]) -> bool:
     """Return whether the means are those of data that hold more than the training data, or others."""
-    if any(_wrong_form(trial.answer.value) for trial in trials):
+    if any(wrong_recogniser(trial.answer.value) for trial in trials):
         return False
     X, _, X_validation = trials[0].case.args[:3]
     others = X_validation, np.concatenate([X, X_validation]), trials[0].case.kept_back.X
@@ -195,12 +155,12 @@ def _held_out_measured(trials: Sequence[Trial]) -> bool:
 
 def _largest(trial: Trial) -> float:
     """Return the largest weight or bias, infinite if one is not finite. Where training went well, it is below 3."""
-    largest = max(float(np.abs(array).max()) for array in _arrays(trial.answer.value)[2:])
+    largest = max(float(np.abs(array).max()) for array in arrays_of(trial.answer.value)[2:])
     return largest if np.isfinite(largest) else 1e300
 
 
 def _largest_bias(trial: Trial) -> float:
-    return max(float(np.abs(array).max()) for array in _arrays(trial.answer.value)[3::2])
+    return max(float(np.abs(array).max()) for array in arrays_of(trial.answer.value)[3::2])
 
 
 def _better_otherwise(trial: Trial) -> float:

@@ -116,6 +116,10 @@ def _first_weights(value: Any) -> Any:
         return None
 
 
+def _always(std: float) -> Callable[[int, int], float]:
+    return lambda n_in, n_out: std
+
+
 def _biases_of(draw: Callable[[Any, int, int], Any]) -> Callable[[Sequence[int], Any], Any]:
     return _started(b=draw)
 
@@ -171,7 +175,7 @@ _start = Exercise(
         Mistake(
             "one scale for all layers",
             "your weights have the same standard deviation in every layer. It depends on the number of inputs.",
-            tuple(_started(std=lambda n_in, n_out, std=std: std) for std in (1.0, 0.1, 0.01)),
+            tuple(_started(std=_always(std)) for std in (1.0, 0.1, 0.01)),
         ),
         Mistake(
             "only positive",
