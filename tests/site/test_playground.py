@@ -1,80 +1,20 @@
 """The explorable Playground in a browser, on a page of nothing else: by mouse, touch and keyboard, with no kernel."""
 
-import functools
 import json
-import threading
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-import book
 import checks
+from alone import HEIGHTS, press, settle, state
 from wbcourse.explorables import Playground
 
-STATIC = checks.ROOT / "wbcourse" / "explorables" / "static"
 SMALL = Playground(id="small", goal="Press *Play*, and make it wider.")
 LARGE = Playground("circle", hidden=(8,) * 6, id="large", optimizer="adam", learning_rate=0.01)
 STEEP = Playground("moons", activation="relu", learning_rate=1e4, id="steep")
 
-COLOURS = {
-    "light": "background: #fff; color: #222832; --pst-color-background: #fff; --pst-color-text-base: #222832",
-    "dark": "background: #14181e; color: #ced6dd; --pst-color-background: #14181e; --pst-color-text-base: #ced6dd;"
-    "--wb-quiet: #9ca4af",
-}
-HEIGHTS = "[...document.querySelectorAll('.wb-explorable')].map((e) => e.getBoundingClientRect().height)"
 EPOCH = "() => Number(document.querySelector('.wb-pg-facts').dataset.epoch)"
-
-
-@pytest.fixture
-def opened(browser, tmp_path) -> Iterator[Callable[..., Any]]:
-    """A function that opens a page with some playgrounds, all of it on the screen."""
-    server = book.Server(("127.0.0.1", 0), functools.partial(book.Handler, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for file in ("explorables.js", "explorables.css"):
-        (tmp_path / file).write_bytes((STATIC / file).read_bytes())
-    contexts = []
-
-    def open_page(*some: Playground, width: int = 1280, theme: str = "light", query: str = "", **options: Any) -> Any:
-        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Play</title>'
-        files = (
-            '<link rel="stylesheet" href="explorables.css"><script defer src="explorables.js" data-wb-start></script>'
-        )
-        body = "".join(one.static_html() for one in some)
-        (tmp_path / "index.html").write_text(
-            f'<!doctype html><html lang="en" data-theme="{theme}">{head}{files}'
-            f'<body style="{COLOURS[theme]}"><main><h1>Play</h1>{body}</main>',
-            "utf-8",
-        )
-        contexts.append(browser.new_context(**{"viewport": {"width": width, "height": 6000}, **options}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html{query}")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function(f"document.querySelectorAll('.wb-pg-net').length === {len(some)}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    server.server_close()
-
-
-def state(page: Any, name: str) -> Any:
-    return page.eval_on_selector(".wb-explorable", "(e, name) => e.wbModel.get(name)", name)
-
-
-def settle(page: Any) -> None:
-    """Wait until what was asked for has been drawn."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def press(page: Any, name: str, times: int = 1) -> None:
-    for _ in range(times):
-        page.get_by_role("button", name=name, exact=True).click()
-    settle(page)
 
 
 def choose(page: Any, name: str, value: str) -> None:
@@ -201,7 +141,7 @@ def test_a_bias_is_moved_by_keys_alone(opened):
     assert page.evaluate("document.activeElement.getAttribute('aria-valuetext')") == "−0.05"
     assert page.locator(".wb-pg-neuron[aria-pressed=true]").count() == 1
     assert page.locator(".wb-pg-neuron[tabindex='0']").count() == 1
-    assert page.title() == "Play"
+    assert page.title() == "Explorables"
 
 
 def test_the_state_is_in_the_address(opened):

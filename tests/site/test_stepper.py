@@ -1,22 +1,18 @@
 """The explorable Stepper in a browser, on pages of nothing else: by mouse, touch and keyboard, with no kernel."""
 
-import functools
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-import book
 import checks
+from alone import press, settle, state
 from wbcourse.backward import backward, objective
 from wbcourse.explorables import Stepper
 from wbcourse.forward import Network
 
-STATIC = checks.ROOT / "wbcourse" / "explorables" / "static"
 XOR = Network.from_arrays([[[1, 1], [1, 1]], [[1], [-2]]], [[0, -1], [0]])
 TANH = Network.from_arrays(
     [[[0.5, -1, 0.3], [0.8, 0.2, -0.6]], [[1, -0.7], [0.4, 0.9], [-1.2, 0.1]]], [[0.1, 0, -0.2], [0.05, -0.05]], "tanh"
@@ -25,62 +21,6 @@ FORWARD = Stepper(XOR, [1, 0], goal="Press *Next* and watch `z` become `a`.", id
 BACK = Stepper(TANH, [1, -0.5], target=1, inputs=["height", "width"], id="back")
 LARGE = Stepper(Network([4, 4, 4, 4], "leaky_relu", rng=0), [1, -0.5, 2, 0.3], target=2, id="large")
 BARE = Stepper(Network([1, 1], "sigmoid", rng=0, biases=False), [1], target=1, loss="binary_cross_entropy", id="bare")
-
-COLOURS = {
-    "light": "background: #fff; color: #222832; --pst-color-background: #fff; --pst-color-text-base: #222832",
-    "dark": "background: #14181e; color: #ced6dd; --pst-color-background: #14181e; --pst-color-text-base: #ced6dd;"
-    "--wb-quiet: #9ca4af",
-}
-
-
-@pytest.fixture
-def opened(browser, tmp_path) -> Iterator[Callable[..., Any]]:
-    """A function that opens a page with some steppers, all of it on the screen."""
-    server = book.Server(("127.0.0.1", 0), functools.partial(book.Handler, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for file in ("explorables.js", "explorables.css"):
-        (tmp_path / file).write_bytes((STATIC / file).read_bytes())
-    contexts = []
-
-    def open_page(*steppers: Stepper, width: int = 1280, theme: str = "light", query: str = "", **options: Any) -> Any:
-        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Steps</title>'
-        files = (
-            '<link rel="stylesheet" href="explorables.css"><script defer src="explorables.js" data-wb-start></script>'
-        )
-        body = "".join(stepper.static_html() for stepper in steppers)
-        (tmp_path / "index.html").write_text(
-            f'<!doctype html><html lang="en" data-theme="{theme}">{head}{files}'
-            f'<body style="{COLOURS[theme]}"><main><h1>Steps</h1>{body}</main>',
-            "utf-8",
-        )
-        contexts.append(browser.new_context(viewport={"width": width, "height": 6000}, **options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html{query}")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function(f"document.querySelectorAll('.wb-net').length === {len(steppers)}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    server.server_close()
-
-
-def state(page: Any, name: str) -> Any:
-    return page.eval_on_selector(".wb-explorable", "(e, name) => e.wbModel.get(name)", name)
-
-
-def settle(page: Any) -> None:
-    """Wait until what was asked for has been drawn."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def press(page: Any, name: str, times: int = 1) -> None:
-    for _ in range(times):
-        page.get_by_role("button", name=name, exact=True).click()
-    settle(page)
 
 
 def exact(page: Any, selector: str, name: str) -> Any:
@@ -200,7 +140,7 @@ def test_keys_step_and_stay_inside(opened):
         assert state(page, "position") == position
     page.locator(".wb-connection").first.focus()
     page.keyboard.press("ArrowUp")
-    assert page.title() == "Steps"
+    assert page.title() == "Explorables"
 
 
 def test_everything_that_has_the_focus_speaks(opened):

@@ -1,19 +1,14 @@
 """The explorable SweepMap in a browser, on pages of nothing else: by mouse, touch and keyboard, with no kernel."""
 
-import functools
-import threading
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-import book
 import checks
+from alone import HEIGHTS, press, settle, state
 from wbcourse.explorables import SweepMap
 from wbcourse.hyperparameters import Configuration
-
-STATIC = checks.ROOT / "wbcourse" / "explorables" / "static"
 
 
 def curves_to(losses: np.ndarray, epochs: int = 20) -> np.ndarray:
@@ -70,62 +65,6 @@ BARE = SweepMap(
 )
 NOTHING = SweepMap([[np.nan]], [1], [1], x_name="a", y_name="b", curves=[[[np.nan]]], id="nothing")
 ALL = [MAP, LARGE, SQUARE, BARE, NOTHING]
-
-COLOURS = {
-    "light": "background: #fff; color: #222832; --pst-color-background: #fff; --pst-color-text-base: #222832",
-    "dark": "background: #14181e; color: #ced6dd; --pst-color-background: #14181e; --pst-color-text-base: #ced6dd;"
-    "--wb-quiet: #9ca4af",
-}
-HEIGHTS = "[...document.querySelectorAll('.wb-explorable')].map((e) => e.getBoundingClientRect().height)"
-
-
-@pytest.fixture
-def opened(browser, tmp_path) -> Iterator[Callable[..., Any]]:
-    """A function that opens a page with some maps, all of it on the screen."""
-    server = book.Server(("127.0.0.1", 0), functools.partial(book.Handler, directory=str(tmp_path)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for file in ("explorables.js", "explorables.css"):
-        (tmp_path / file).write_bytes((STATIC / file).read_bytes())
-    contexts = []
-
-    def open_page(*maps: SweepMap, width: int = 1280, theme: str = "light", query: str = "", **options: Any) -> Any:
-        head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Maps</title>'
-        files = (
-            '<link rel="stylesheet" href="explorables.css"><script defer src="explorables.js" data-wb-start></script>'
-        )
-        body = "".join(one.static_html() for one in maps)
-        (tmp_path / "index.html").write_text(
-            f'<!doctype html><html lang="en" data-theme="{theme}">{head}{files}'
-            f'<body style="{COLOURS[theme]}; font-family: sans-serif"><main><h1>Maps</h1>{body}</main>',
-            "utf-8",
-        )
-        contexts.append(browser.new_context(viewport={"width": width, "height": 6000}, **options))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.goto(f"http://127.0.0.1:{server.server_port}/index.html{query}")
-        if options.get("java_script_enabled", True):
-            page.wait_for_function(f"document.querySelectorAll('.wb-grid').length === {len(maps)}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    server.server_close()
-
-
-def state(page: Any, name: str) -> Any:
-    return page.eval_on_selector(".wb-explorable", "(e, name) => e.wbModel.get(name)", name)
-
-
-def settle(page: Any) -> None:
-    """Wait until what was asked for has been drawn."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def press(page: Any, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
-    settle(page)
 
 
 def cell(page: Any, row: int, column: int) -> Any:
@@ -241,7 +180,7 @@ def test_keys_go_through_the_grid_and_stay_inside(opened):
     assert state(page, "pinned") == [1, 2]
     page.keyboard.press(" ")
     assert state(page, "pinned") == []
-    assert page.title() == "Maps"
+    assert page.title() == "Explorables"
     page.keyboard.press("Tab")
     assert page.locator(":focus").text_content() == "Pin"
 
