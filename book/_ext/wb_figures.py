@@ -23,6 +23,8 @@ VARIABLES = {
     figures.GREEN: "--wb-green",
     figures.PURPLE: "--wb-purple",
 }
+PLACES = re.compile(r'(?<=\s)(?:d|points|x|y|transform)="(?!scale|matrix)[^"]*"')
+LONG = re.compile(r"-?\d+\.\d{3,}")
 STYLE = re.compile(
     r'<defs>\s*<style type="text/css">\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>'
 )
@@ -56,6 +58,8 @@ def inline_svg(text: str, prefix: str, alt: str) -> str:
     for colour, variable in VARIABLES.items():
         svg = svg.replace(f": {colour}", f": var({variable})")
     svg = re.sub(r" ?font-family: [^;\"]*;?", "", svg)  # the page's own typeface
+    # a hundredth of a point is finer than any screen, and the digits after it are half of the file
+    svg = PLACES.sub(lambda place: LONG.sub(lambda number: f"{float(number[0]):.2f}", place[0]), svg)
     root, rest = svg.split(">", 1)
     width = re.search(r' width="([\d.]+)(pt)?"', root)
     size = f' style="width: {float(width[1]) * (4 / 3 if width[2] else 1):.0f}px"' if width else ""

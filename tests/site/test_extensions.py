@@ -161,3 +161,14 @@ def test_a_page_without_objectives_is_refused(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(), tmp_path / "empty.ipynb")
     with pytest.raises(ValueError, match=r"empty\.ipynb has no numbered objectives"):
         wb_objectives.objectives(tmp_path / "empty.ipynb")
+
+
+def test_places_are_rounded_and_words_are_not():
+    drawing = (
+        '<svg viewBox="0 0 9 9"><path d="M 1.23456 -7.891011\nL 2 3.5"/><g transform="scale(0.015625)"/>'
+        '<text x="4.44444" style="opacity: 0.12345">3.14159</text></svg>'
+    )
+    svg = wb_figures.inline_svg(drawing, "f0-", "a line")
+    assert 'd="M 1.23 -7.89\nL 2 3.5"' in svg
+    assert 'transform="scale(0.015625)"' in svg
+    assert '<text x="4.44" style="opacity: 0.12345">3.14159</text>' in svg
