@@ -199,7 +199,9 @@ def test_hidden_checks_tell_no_inputs():
 # ---------------------------------------------------------------- how it is called
 
 
-def test_a_check_raises_the_message_and_prints_what_passed(capsys):
+def test_a_check_raises_the_message_and_prints_what_passed(capsys, monkeypatch):
+    # outside of a notebook, also where another test has left IPython running
+    monkeypatch.setattr("wbcourse.exercises._check._notebook_display", lambda: None)
     with pytest.raises(CheckFailed, match="0 of 3 points") as caught:
         check.weighted_sum(_off_by_a_little)
     assert caught.value._render_traceback_() == [str(caught.value)]
